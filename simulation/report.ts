@@ -1,0 +1,254 @@
+/**
+ * The Report: what a simulation found, as plain data. The second door of the house. Diagnostics, code lenses, the panel, the command
+ * line and its JSON all show this and compute nothing of their own.
+ *
+ * Times in seconds, money in USD, rates per second, fractions not percents. A value that does not exist is null: there is no NaN and
+ * no Infinity anywhere. `docs/report.schema.json` is the same as a JSON Schema; `test/unit/report-schema.test.ts` keeps them together.
+ */
+import type { Place } from './model.js';
+
+export interface Report {
+  schema: 'headroom-report/1';
+  file: string;
+  engine: 'analytic' | 'events';
+  seed: number;
+  scenarios: ScenarioReport[];
+}
+
+export interface ScenarioReport {
+  name: string;
+  title: string | null;
+  system: string;
+  at: Place;
+  /** `pass`: every term met. `fail`: one is not. `none`: the scenario has no contract. `cut`: the run used up its budget before the end. */
+  verdict: 'pass' | 'fail' | 'none' | 'cut';
+  /** Simulated seconds: asked for, and reached (less when cut). */
+  duration: number;
+  reached: number;
+  contract: TermReport[];
+  /** By which factor all traffic can grow before the first term breaks; null until it has been searched for. */
+  headroom: Headroom | null;
+  flows: Record<string, FlowReport>;
+  components: Record<string, ComponentReport>;
+  edges: EdgeReport[];
+  cost: CostReport;
+  findings: Finding[];
+  /** Bursts and incidents, for the time axis. */
+  events: TimelineEvent[];
+  series: Series;
+  trust: Trust;
+}
+
+export interface TermReport {
+  metric: 'latency' | 'availability' | 'cost' | 'backlog' | 'headroom' | 'loss';
+  /** 95 for p95; null for other metrics. */
+  percentile: number | null;
+  /** The flow it was asked for; null: each, or all. */
+  flow: string | null;
+  component: string | null;
+  limit: number;
+  /** Null where nothing was measured (no request was answered). */
+  actual: number | null;
+  met: boolean;
+  /** The flow or component whose figure `actual` is (the worst one). */
+  worst: string | null;
+  /** Stretches of the run, seconds, in which the series is over the limit; for a budget, where it is spent. */
+  breaches: { from: number; to: number; worst: number }[];
+  at: Place;
+}
+
+export interface Headroom {
+  /** 1.4: traffic can be 1.4 times what was asked. Below 1: the contract is already broken and would hold at that fraction; 0: not even without load. */
+  factor: number;
+  /** True where no limit was found up to `factor`. */
+  open: boolean;
+  /** The term and the component that break first. */
+  term: string | null;
+  component: string | null;
+}
+
+export interface Percentiles {
+  mean: number | null;
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+  p999: number | null;
+}
+
+export interface FlowReport {
+  title: string | null;
+  at: Place;
+  measure: 'reply' | 'delivery';
+  background: boolean;
+  /** Requests over the run. asked = good + late + refused + timedOut + lost + inside. */
+  asked: number;
+  good: number;
+  late: number;
+  refused: number;
+  timedOut: number;
+  lost: number;
+  /** Still under way at the end. */
+  inside: number;
+  /** Attempts at the flow's busiest retried call divided by requests: 1 without retries. */
+  attempts: number;
+  /** Of answered requests, weighted by traffic over the whole run. */
+  latency: Percentiles;
+  /** What each component on the path adds to the mean latency at the run's worst time for this flow, most first; seconds. */
+  hops: { component: string; seconds: number }[];
+}
+
+export interface ComponentReport {
+  title: string | null;
+  kind: string;
+  kindName: string;
+  at: Place;
+  nodes: { mean: number; peak: number };
+  /** Of its lanes, partitions or connections, whichever is highest is NOT mixed in: lanes only; null where lanes are without limit. */
+  utilization: { mean: number | null; peak: number | null; peakAt: number | null };
+  /** Operations waiting for a lane. */
+  waiting: { mean: number; peak: number };
+  wait: Percentiles;
+  sojourn: Percentiles;
+  /** Operations over the run. */
+  arrivals: number;
+  /** Of them refused for want of a place, token or connection. */
+  refused: number;
+  lost: number;
+  /** Open connections, where it holds any. */
+  connections: { mean: number; peak: number; limit: number | null } | null;
+  /** Streams and queues: records or jobs not yet taken, and the age of the oldest, seconds. */
+  backlog: { peak: number; end: number; lag: { p95: number | null; peak: number } } | null;
+  /** USD per month. */
+  cost: number;
+}
+
+/** An arrow of the topology. */
+export interface EdgeReport {
+  /** Null: from outside. */
+  from: string | null;
+  to: string;
+  arrow: 'call' | 'handover' | 'push';
+  flows: string[];
+  /** Operations per second. */
+  rate: { mean: number; peak: number };
+}
+
+export interface CostReport {
+  /** USD per month of 730 h of the run's average traffic. */
+  month: number;
+  lines: CostLine[];
+}
+
+export interface CostLine {
+  component: string;
+  /** `3 × c7g.large`, `2,365 GB out`, … */
+  what: string;
+  /** `nodes`, `bytes`, `operations`, `connections`: what the panel stacks. */
+  part: 'nodes' | 'bytes' | 'operations' | 'connections';
+  month: number;
+}
+
+export interface TimelineEvent {
+  type: 'burst' | 'kill' | 'slow' | 'deploy' | 'flush' | 'partition' | 'outage' | 'traffic';
+  title: string;
+  from: number;
+  to: number;
+  component: string | null;
+  at: Place;
+}
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+export interface Finding {
+  code: string;
+  severity: Severity;
+  /** One sentence about one place: what happens, when, how bad, what to do. */
+  message: string;
+  at: Place;
+  related: { message: string; at: Place }[];
+  /** The component or flow it is about, for the panel. */
+  subject: string | null;
+  /** When it happens, seconds of the run; null for a static finding. */
+  from: number | null;
+  to: number | null;
+  fix: Fix | null;
+}
+
+/** An edit of the text. `outcome` is there once it was applied to a copy and simulated: only then may it be offered as verified. */
+export interface Fix {
+  /** Imperative, without figures: "Scale `gateway` to 5". */
+  title: string;
+  edits: { at: Place; text: string }[];
+  outcome: FixOutcome | null;
+}
+
+export interface FixOutcome {
+  /** The worst latency term's actual, seconds; USD per month; fraction. */
+  latency: number | null;
+  percentile: number | null;
+  cost: number;
+  availability: number | null;
+  /** Every term of the contract is met afterwards. */
+  verdict: ScenarioReport['verdict'];
+}
+
+/** All arrays have the length of `time`, whose entries are the ends of the steps; rates and states hold over the step that ends there. */
+export interface Series {
+  time: Float64Array;
+  /** Length of each step, seconds. */
+  step: Float64Array;
+  users: Float64Array;
+  /** Requests per second over all flows. */
+  asked: Float64Array;
+  flows: Record<string, FlowSeries>;
+  components: Record<string, ComponentSeries>;
+  /** USD accrued since the start, by part. */
+  cost: Record<CostLine['part'], Float64Array>;
+  /** Arrivals per second along `edges[i]`. */
+  edges: Float64Array[];
+}
+
+/** Rates per second; latencies in seconds, NaN-free: 0 where nothing was answered. */
+export interface FlowSeries {
+  asked: Float64Array;
+  good: Float64Array;
+  late: Float64Array;
+  refused: Float64Array;
+  timedOut: Float64Array;
+  lost: Float64Array;
+  latency: { mean: Float64Array; p50: Float64Array; p95: Float64Array; p99: Float64Array };
+}
+
+export interface ComponentSeries {
+  /** Nodes in service. */
+  nodes: Float64Array;
+  /** Arrival rate, operations per second, attempts included. */
+  arrivals: Float64Array;
+  /** 0 where lanes are without limit. */
+  utilization: Float64Array;
+  /** Mean number of operations in the station, and waiting. */
+  number: Float64Array;
+  waiting: Float64Array;
+  wait: { mean: Float64Array; p95: Float64Array };
+  sojourn: { mean: Float64Array; p50: Float64Array; p95: Float64Array; p99: Float64Array };
+  refused: Float64Array;
+  lost: Float64Array;
+  /** Streams and queues only: what is not yet taken, and its age in seconds. */
+  backlog: Float64Array | null;
+  lag: Float64Array | null;
+  connections: Float64Array | null;
+}
+
+export interface Trust {
+  /** asked = good + late + refused + timedOut + lost + inside, to 1e-6 of asked. */
+  conserved: boolean;
+  /** Largest relative difference found. */
+  imbalance: number;
+  /** Fraction by which the event engine's p95 differs in the window both ran; null where it did not run. */
+  eventsAgreement: number | null;
+  /** Steps of time taken; station steps solved by the forward equation (the rest were stationary). */
+  steps: number;
+  transient: number;
+  /** What the model leaves out in this run, in sentences. */
+  caveats: string[];
+}
