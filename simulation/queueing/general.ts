@@ -1,0 +1,40 @@
+/** Waiting with general service and batch arrivals, relative to the exponential case. */
+
+/**
+ * Mean wait of M/D/c relative to M/M/c (Cosmetatos 1976): ½ (1 + (1 − ρ)(c − 1)(√(4 + 5c) − 2) / (16ρc)). Within 0.2 % of exact for
+ * 8 lanes and more. ρ is the utilisation, 0 < ρ < 1.
+ */
+export function constantServiceRatio(lanes: number, utilization: number): number {
+  const rho = Math.max(utilization, 1e-3);
+  const extra = ((1 - rho) * (lanes - 1) * (Math.sqrt(4 + 5 * lanes) - 2)) / (16 * rho * lanes);
+  // Without load every wait is half a residual service in both cases; the correction is only meant up to there.
+  return Math.min(1, 0.5 * (1 + extra));
+}
+
+/**
+ * Mean wait of M/G/c relative to M/M/c: Kimura's (1994) harmonic interpolation, (1 + s) / (2s / W_MM + (1 − s) / W_MD) with s the
+ * squared coefficient of variation. Error −0.3 to −2.1 % at s = 4, −9 % at s = 9. For s > 1 the denominator may reach 0: held at the
+ * two-moment value (1 + s) / 2 from above.
+ */
+export function generalServiceRatio(lanes: number, utilization: number, scv: number): number {
+  if (scv === 1) return 1;
+  if (utilization >= 1) return (1 + scv) / 2;
+  const constant = constantServiceRatio(lanes, utilization);
+  const denominator = 2 * scv + (1 - scv) / constant;
+  if (denominator <= 0) return (1 + scv) / 2;
+  return Math.min((1 + scv) / denominator, Math.max(1, (1 + scv) / 2));
+}
+
+/**
+ * Squared coefficient of variation of the wait of those who wait. 1 (exponential) for exponential service; otherwise from the second
+ * moment of the M/G/1 wait (Takács 1962, E[W²] = 2E[W]² + λE[S³] / 3(1 − ρ)), whose shape at the same utilisation holds well for
+ * several lanes. The third moment is that of a log-normal (or constant) service of this scv: E[S³] = (1 + s)³ E[S]³.
+ */
+export function waitersScv(utilization: number, scv: number): number {
+  if (scv === 1) return 1;
+  const rho = Math.min(Math.max(utilization, 1e-3), 0.999999);
+  const mean = (rho * (1 + scv)) / (2 * (1 - rho));
+  const second = 2 * mean * mean + (rho * (1 + scv) ** 3) / (3 * (1 - rho));
+  const meanIfWaits = mean / rho;
+  return Math.min(Math.max(second / rho / (meanIfWaits * meanIfWaits) - 1, 0.3), 4);
+}
