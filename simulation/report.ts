@@ -7,6 +7,8 @@
  */
 import type { Place } from './model.js';
 
+export type { Place };
+
 export interface Report {
   schema: 'headroom-report/1';
   file: string;
