@@ -1,38 +1,42 @@
 /** Token buckets. */
 import { poissonMass } from './special.js';
 
+/** More tokens than this make no difference that a report could show: rejections at critical load fall as 1 / (2 × burst). */
+const LARGEST_BUCKET = 4000;
+
 /**
- * Fraction of a Poisson stream that a token bucket rejects, exactly: the chain of tokens seen just before each refill, one token each
- * 1/rate seconds, `burst` at most (the dual of the M/D/1 queue with finite room). Arrival and refill rates per second. Because one
- * token at most is added a refill, the chain is skip-free upwards and is solved by one sweep; buckets beyond 4,000 tokens behave as
- * 4,000 to within 1e-3 of the rejections at critical load, and as the fluid limit away from it.
+ * Fraction of a Poisson stream that a token bucket rejects. `arrivals` and `rate` per second, `burst` in tokens. Exact for one token
+ * added each 1/rate seconds: the chain of missing tokens just after each refill (the dual of the M/D/1 queue with finite room). One
+ * token at most comes back a refill, so the chain is skip-free downwards and one sweep solves it.
  */
 export function tokenBucketReject(arrivals: number, rate: number, burst: number): number {
   if (arrivals <= 0) return 0;
   if (rate <= 0) return 1;
   const fluid = Math.max(0, 1 - rate / arrivals);
-  const load = arrivals / rate; // arrivals between two refills
-  const size = Math.max(1, Math.min(Math.floor(burst), 4000));
-  if (Math.abs(1 - load) * Math.sqrt(size) > 8 && size > 50) return fluid;
-  // π over missing tokens just after a refill, 0..size-1: an M/D/1 queue-length chain with a_k = P(k arrivals in a refill time).
-  const a: number[] = [];
-  for (let k = 0; k <= size; k++) a.push(poissonMass(load, k));
-  const pi = new Float64Array(size);
-  pi[0] = 1;
+  const load = arrivals / rate; // arrivals in one refill time
+  const size = Math.max(1, Math.min(Math.floor(burst), LARGEST_BUCKET));
+  if (Math.abs(1 - load) * size > 60 || load > 30) return fluid;
+
+  const arrive: number[] = [];
+  for (let k = 0; k <= 60 + 4 * load; k++) arrive.push(poissonMass(load, k));
+  const none = arrive[0]!;
+
+  // state[m]: relative probability of m missing tokens just after a refill, m < size.
+  const state = new Float64Array(size);
+  state[0] = 1;
   let sum = 1;
-  for (let n = 0; n + 1 < size; n++) {
-    // Balance of state n: π_n = π_0 a_n + Σ_{1≤j≤n+1} π_j a_{n+1-j}
-    let value = pi[n]! - pi[0]! * a[n]!;
-    for (let j = 1; j <= n; j++) value -= pi[j]! * a[n + 1 - j]!;
-    pi[n + 1] = Math.max(0, value / a[0]!);
-    sum += pi[n + 1]!;
-    if (sum > 1e250) {
-      for (let j = 0; j <= n + 1; j++) pi[j] = pi[j]! / sum;
+  for (let m = 0; m + 1 < size; m++) {
+    let value = state[m]!;
+    if (m === 0) value -= state[0]! * none;
+    for (let j = Math.max(0, m + 2 - arrive.length); j <= m; j++) value -= state[j]! * arrive[m + 1 - j]!;
+    state[m + 1] = Math.max(0, value / none);
+    sum += state[m + 1]!;
+    if (sum > 1e200) {
+      for (let j = 0; j <= m + 1; j++) state[j] = state[j]! / sum;
       sum = 1;
     }
   }
-  // Tokens are refilled unless the bucket is full, i.e. no token is missing before the refill: accepted per refill time = 1 − P(full).
-  let full = 0;
-  full = (pi[0]! / sum) * a[0]!;
-  return Math.min(1, Math.max(fluid, 1 - (1 - full) / load));
+  // A refill is wasted only when no token was missing and none was taken since.
+  const wasted = (state[0]! / sum) * none;
+  return Math.min(1, Math.max(fluid, 1 - (1 - wasted) / load));
 }

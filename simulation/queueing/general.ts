@@ -26,15 +26,15 @@ export function generalServiceRatio(lanes: number, utilization: number, scv: num
 }
 
 /**
- * Squared coefficient of variation of the wait of those who wait. 1 (exponential) for exponential service; otherwise from the second
- * moment of the M/G/1 wait (Takács 1962, E[W²] = 2E[W]² + λE[S³] / 3(1 − ρ)), whose shape at the same utilisation holds well for
- * several lanes. The third moment is that of a log-normal (or constant) service of this scv: E[S³] = (1 + s)³ E[S]³.
+ * Squared coefficient of variation of the wait of those who wait, from the second moment of the wait behind one lane (Takács 1962):
+ * E[W] = Σλ E[B²] / 2(1 − ρ), E[W²] = 2 E[W]² + Σλ E[B³] / 3(1 − ρ), a fraction ρ waiting. `second` = Σλ E[B²] and `third` = Σλ E[B³]
+ * over what arrives at once (an operation, or a whole batch), times divided by the number of lanes: at the same utilisation the shape
+ * hardly depends on it. 1 (exponential) for exponential service.
  */
-export function waitersScv(utilization: number, scv: number): number {
-  if (scv === 1) return 1;
+export function waitersScv(utilization: number, second: number, third: number): number {
   const rho = Math.min(Math.max(utilization, 1e-3), 0.999999);
-  const mean = (rho * (1 + scv)) / (2 * (1 - rho));
-  const second = 2 * mean * mean + (rho * (1 + scv) ** 3) / (3 * (1 - rho));
-  const meanIfWaits = mean / rho;
-  return Math.min(Math.max(second / rho / (meanIfWaits * meanIfWaits) - 1, 0.3), 4);
+  const mean = second / (2 * (1 - rho));
+  if (mean <= 0) return 1;
+  const meanSquare = 2 * mean * mean + third / (3 * (1 - rho));
+  return Math.min(Math.max((rho * meanSquare) / (mean * mean) - 1, 0.3), 4);
 }

@@ -1,0 +1,280 @@
+/**
+ * What becomes of a request on its path: laws of waiting and service joined along the tree of calls. Sums are convolved, choices
+ * mixed, parallel calls take the longest, timeouts cut and retries repeat; percentiles are never added.
+ */
+import type { Backoff } from '../model.js';
+import { atom, convolve, cut, INSTANT, longest, mixture, NOTHING, repeated, scale, totalMass, type Law } from './law.js';
+import { isBuffer, type FlowNode, type Network, type StepNode, type VisitNode } from './network.js';
+import { uniformLaw } from './wait.js';
+
+/** What one visit, or a whole path, comes to. Masses: totalMass(reply) + refused + timedOut + lost = 1. */
+export interface Composed {
+  /** Time until the answer, seconds. */
+  reply: Law;
+  refused: number;
+  timedOut: number;
+  lost: number;
+  /** Work that goes on after the answer. */
+  tails: Tail[];
+  /** Arrivals per visit at the retried call, 1 without retries. */
+  attempts: number;
+}
+
+/** Work handed over or pushed: the law of the time from the path's start until it is done. */
+export interface Tail {
+  law: Law;
+  /** Probability that it was begun and then lost. */
+  lost: number;
+  push: boolean;
+  /** How many of it there are per request. */
+  weight: number;
+}
+
+/** What the composer has to know of a component at a moment. */
+export interface StationView {
+  /** The law of waiting and service of an operation of a node (a visit), the component's fixed latency included. */
+  sojourn: (visit: VisitNode) => Law;
+  /** Fraction of arrivals refused, and of what is taken in, the fraction lost before it is served. */
+  refused: number;
+  lost: number;
+  /** Caches: fraction of calls that miss. */
+  miss: number;
+  /** Buffers that nothing reads: whether what is handed over now expires within the run. */
+  expires: boolean;
+}
+
+const ANSWERED: Composed = { reply: INSTANT, refused: 0, timedOut: 0, lost: 0, tails: [], attempts: 1 };
+
+/** Below this, a failing attempt is not followed further. */
+const RARE = 1e-7;
+
+export interface Composer {
+  flow(flow: FlowNode): Composed;
+  visit(visit: VisitNode): Composed;
+}
+
+/**
+ * `view` gives the stations' laws now. `memo` may return what was composed before for a visit in the same state, and keeps what is new.
+ */
+export function composer(
+  network: Network,
+  view: (component: number) => StationView,
+  memo: (visit: VisitNode, make: () => Composed) => Composed,
+): Composer {
+  const one = (step: StepNode): Composed => ('parallel' in step ? together(step.parallel.map(one)) : memo(step, () => arrow(step)));
+  const block = (steps: StepNode[]): Composed => steps.reduce((before, step) => after(before, one(step)), ANSWERED);
+
+  /** A visit with its arrow's probability, repeats, timeout and retries. */
+  const arrow = (node: VisitNode): Composed => {
+    const { visit } = node;
+    const done = station(node);
+    if (visit.arrow === 'push') {
+      const tail: Tail = { law: done.reply, lost: 1 - totalMass(done.reply), push: true, weight: visit.probability * visit.times };
+      return { ...ANSWERED, tails: [tail, ...done.tails] };
+    }
+    if (visit.arrow === 'handover' && !isBuffer(network.components[node.component]!)) return deferred(done, visit.probability * visit.times);
+    const tried = retried(done, visit.timeout, visit.retry?.times ?? 0, visit.retry?.backoff ?? null, visit.retry?.budget ?? null);
+    return likely(visit.times === 1 ? tried : many(tried, visit.times), visit.probability);
+  };
+
+  /** The target itself and what it does then. */
+  const station = (node: VisitNode): Composed => {
+    const here = view(node.component);
+    const own: Composed = {
+      ...ANSWERED,
+      reply: scale(here.sojourn(node), (1 - here.refused) * (1 - here.lost)),
+      refused: here.refused,
+      lost: (1 - here.refused) * here.lost,
+    };
+    if (isBuffer(network.components[node.component]!)) {
+      if (node.then.length === 0) return { ...own, tails: [{ law: NOTHING, lost: here.expires ? totalMass(own.reply) : 0, push: false, weight: 1 }] };
+      return node.then.reduce((before, step) => after(before, deferred(one(step), 1)), own);
+    }
+    const missed = node.miss.length > 0 ? after(own, likely(block(node.miss), here.miss)) : own;
+    return node.then.length > 0 ? after(missed, block(node.then)) : missed;
+  };
+
+  return {
+    flow: (flow) => block(flow.steps),
+    visit: (visit) => memo(visit, () => arrow(visit)),
+  };
+}
+
+/** One after the other. */
+function after(first: Composed, then: Composed): Composed {
+  if (first === ANSWERED) return then;
+  const reached = totalMass(first.reply);
+  return {
+    reply: convolve(first.reply, then.reply),
+    refused: first.refused + reached * then.refused,
+    timedOut: first.timedOut + reached * then.timedOut,
+    lost: first.lost + reached * then.lost,
+    tails: [...first.tails, ...then.tails.map((tail) => ({ ...tail, law: convolve(first.reply, tail.law), lost: reached * tail.lost }))],
+    attempts: Math.max(first.attempts, then.attempts),
+  };
+}
+
+/** At once: the slowest counts, one failure fails all. */
+function together(parts: Composed[]): Composed {
+  if (parts.length === 0) return ANSWERED;
+  const answered = parts.reduce((product, part) => product * totalMass(part.reply), 1);
+  const failed = parts.reduce((sum, part) => sum + part.refused + part.timedOut + part.lost, 0);
+  const share = failed > 0 ? (1 - answered) / failed : 0;
+  const sum = (of: (part: Composed) => number): number => parts.reduce((total, part) => total + of(part), 0) * share;
+  return {
+    reply: longest(parts.map((part) => part.reply)),
+    refused: sum((part) => part.refused),
+    timedOut: sum((part) => part.timedOut),
+    lost: sum((part) => part.lost),
+    tails: parts.flatMap((part) => part.tails),
+    attempts: Math.max(...parts.map((part) => part.attempts)),
+  };
+}
+
+/** Happens with a probability. */
+function likely(part: Composed, probability: number): Composed {
+  if (probability >= 1) return part;
+  if (probability <= 0) return ANSWERED;
+  return {
+    reply: mixture([
+      { law: INSTANT, weight: 1 - probability },
+      { law: part.reply, weight: probability },
+    ]),
+    refused: part.refused * probability,
+    timedOut: part.timedOut * probability,
+    lost: part.lost * probability,
+    tails: part.tails.map((tail) => ({ ...tail, weight: tail.weight * probability })),
+    attempts: part.attempts,
+  };
+}
+
+/** Several times, one after the other. */
+function many(part: Composed, times: number): Composed {
+  const answered = totalMass(part.reply);
+  const whole = answered ** times;
+  const share = answered < 1 ? (1 - whole) / (1 - answered) : 0;
+  return {
+    reply: repeated(part.reply, times),
+    refused: part.refused * share,
+    timedOut: part.timedOut * share,
+    lost: part.lost * share,
+    tails: part.tails.map((tail) => ({ ...tail, weight: tail.weight * times })),
+    attempts: part.attempts,
+  };
+}
+
+/** Work that nobody waits for: its answer becomes a tail, its failures losses of that tail. */
+function deferred(part: Composed, weight: number): Composed {
+  const tail: Tail = { law: part.reply, lost: part.refused + part.timedOut + part.lost, push: false, weight };
+  return { ...ANSWERED, tails: [tail, ...part.tails.map((one) => ({ ...one, weight: one.weight * weight }))] };
+}
+
+/**
+ * Attempts until one is answered in time. An attempt that is refused fails at once, one without an answer fails at the timeout (what
+ * is lost and has no timeout stays lost). Before attempt k + 1 the caller waits for its backoff.
+ */
+function retried(attempt: Composed, timeout: number | null, retries: number, backoff: Backoff | null, budget: number | null): Composed {
+  if (timeout === null && retries === 0) return attempt;
+  const { within, beyond } = timeout === null ? { within: attempt.reply, beyond: 0 } : cut(attempt.reply, timeout);
+  const timesOut = beyond + (timeout === null ? 0 : attempt.lost) + attempt.timedOut;
+  const lost = timeout === null ? attempt.lost : 0;
+  const failed = timesOut + attempt.refused;
+  if (failed < RARE) return { ...attempt, reply: within, timedOut: timesOut, lost };
+
+  const failure = mixture([
+    { law: timeout === null ? INSTANT : atom(timeout), weight: timesOut },
+    { law: INSTANT, weight: attempt.refused },
+  ]);
+  // A budget lets at most that fraction of first attempts be retried.
+  const allowed = budget === null || failed === 0 ? 1 : Math.min(1, budget / sumOfPowers(failed, retries));
+  let start: Law = INSTANT;
+  let attempts = 0;
+  let lostTotal = 0;
+  let givenUp = 0;
+  const replies: { law: Law; weight: number }[] = [];
+  for (let k = 0; ; k++) {
+    const made = totalMass(start);
+    attempts += made;
+    lostTotal += made * lost;
+    replies.push({ law: convolve(start, within), weight: 1 });
+    if (k >= retries || made * failed < RARE) {
+      givenUp += made * failed;
+      break;
+    }
+    givenUp += made * failed * (1 - (k === 0 ? allowed : 1));
+    const again = scale(convolve(start, failure), k === 0 ? allowed : 1);
+    start = backoff ? convolve(again, backoffLaw(backoff, k)) : again;
+  }
+  const reply = mixture(replies);
+  const answered = totalMass(reply);
+  const once = totalMass(within);
+  return {
+    reply,
+    refused: failed > 0 ? (givenUp * attempt.refused) / failed : 0,
+    timedOut: failed > 0 ? (givenUp * timesOut) / failed : 0,
+    lost: lostTotal,
+    tails: attempt.tails.map((tail) => ({ ...tail, weight: once > 0 ? (tail.weight * answered) / once : tail.weight })),
+    attempts: Math.max(attempts, attempt.attempts),
+  };
+}
+
+/** p + p² + … + pⁿ. */
+function sumOfPowers(p: number, n: number): number {
+  let sum = 0;
+  for (let k = 1; k <= n; k++) sum += p ** k;
+  return Math.max(sum, 1e-12);
+}
+
+/** The wait before retry k (0 for the first): base × 2^k up to the cap; with jitter uniform between 0 and that (AWS "full jitter"). */
+export function backoffLaw(backoff: Backoff, k: number): Law {
+  const wait = Math.min(backoff.cap, backoff.base * 2 ** k);
+  return backoff.jitter ? uniformLaw(wait) : atom(wait);
+}
+
+/** What a flow measures: law of answered requests (their mass is their probability), and what is lost or never done in the run. */
+export interface Measured {
+  law: Law;
+  lost: number;
+  inside: number;
+}
+
+/**
+ * `reply`: until the answer, given that nothing handed over is lost. `delivery`: of one push (a random one of all), or without pushes
+ * until everything handed over is done.
+ */
+export function measured(flow: FlowNode, path: Composed): Measured {
+  const answered = totalMass(path.reply);
+  const tailLost = answered > 0 ? 1 - path.tails.reduce((kept, tail) => kept * (1 - tailLoss(tail, answered)), 1) : 0;
+  const lost = path.lost + answered * tailLost;
+  const kept = answered * (1 - tailLost);
+  if (flow.flow.measure === 'reply' || path.tails.length === 0) return { law: scale(path.reply, 1 - tailLost), lost, inside: 0 };
+  const pushes = path.tails.filter((tail) => tail.push);
+  if (flow.pushes && pushes.length === 0) return { law: NOTHING, lost, inside: kept };
+  const law = pushes.length > 0 ? anyOf(pushes) : allOf(path.tails, path.reply, answered);
+  const mass = totalMass(law);
+  return mass > 0 ? { law: scale(law, kept / mass), lost, inside: 0 } : { law: NOTHING, lost, inside: kept };
+}
+
+/** A random one of the tails. */
+function anyOf(tails: Tail[]): Law {
+  const all = tails.reduce((sum, tail) => sum + tail.weight, 0);
+  return mixture(tails.map((tail) => ({ law: tail.law, weight: all > 0 ? tail.weight / all : 0 })));
+}
+
+/** The last of the tails; one that does not happen is as if done with the answer. Nothing, where one of them is never done. */
+function allOf(tails: Tail[], reply: Law, answered: number): Law {
+  const laws = tails.map((tail) => {
+    const happens = Math.min(1, tail.weight);
+    const mass = totalMass(tail.law);
+    return mixture([
+      { law: mass > 0 ? scale(tail.law, 1 / mass) : NOTHING, weight: happens },
+      { law: scale(reply, answered > 0 ? 1 / answered : 0), weight: 1 - happens },
+    ]);
+  });
+  return longest(laws);
+}
+
+/** Probability that a request which was answered loses this tail. */
+function tailLoss(tail: Tail, answered: number): number {
+  return Math.min(1, (Math.min(1, tail.weight) * tail.lost) / answered);
+}

@@ -1,0 +1,324 @@
+/**
+ * Laws of durations as log histograms: atoms on the points 1 µs × 2^(i/PER_OCTAVE), plus one at zero. Mass that falls between two
+ * points is split so that its mean is kept, so means of sums are exact and percentiles of sums within a fraction of a percent (for 8
+ * points an octave 0.4 % at p95, 0.7 % at p99, against exact convolution).
+ *
+ * The total mass may be below 1: what is missing never happened (was refused, lost, timed out). Laws are never changed once made.
+ */
+export interface Law {
+  /** Mass at exactly 0. */
+  zero: number;
+  /** Index of the first point. */
+  first: number;
+  mass: Float64Array;
+}
+
+export const PER_OCTAVE = 10;
+const SMALLEST = 1e-6;
+/** Points of the grid: 1 µs to about a year. */
+const POINTS = PER_OCTAVE * 45;
+/** Mass left out at either end of a law, at most; the mean is kept. */
+const NEGLIGIBLE = 1e-9;
+
+const VALUES = Float64Array.from({ length: POINTS + 1 }, (_, i) => SMALLEST * 2 ** (i / PER_OCTAVE));
+const RATIO_LESS_1 = 2 ** (1 / PER_OCTAVE) - 1;
+
+/** The duration at a point of the grid, seconds. */
+export function pointValue(index: number): number {
+  return VALUES[index]!;
+}
+
+export const NOTHING: Law = { zero: 0, first: 0, mass: new Float64Array(0) };
+/** The law of a duration that is 0 for certain. */
+export const INSTANT: Law = { zero: 1, first: 0, mass: new Float64Array(0) };
+
+/** Collects mass at any durations and makes a law of it. */
+export class LawBuilder {
+  private readonly mass = new Float64Array(POINTS + 1);
+  private zero = 0;
+  private low = POINTS;
+  private high = -1;
+
+  /** Adds mass at a duration, seconds. */
+  add(duration: number, mass: number): void {
+    if (mass === 0) return;
+    if (duration < SMALLEST) {
+      // Keeps the mean down to nothing at all.
+      const share = Math.max(0, duration) / SMALLEST;
+      this.zero += mass * (1 - share);
+      if (share > 0) this.put(0, mass * share);
+      return;
+    }
+    const position = Math.log2(duration / SMALLEST) * PER_OCTAVE;
+    const index = Math.min(Math.floor(position), POINTS - 1);
+    const share = Math.min(1, (duration - VALUES[index]!) / (VALUES[index + 1]! - VALUES[index]!));
+    this.put(index, mass * (1 - share));
+    this.put(index + 1, mass * share);
+  }
+
+  /** Adds a law times a weight, its durations multiplied by `stretch`. */
+  addLaw(law: Law, weight = 1, stretch = 1): void {
+    this.zero += law.zero * weight;
+    if (stretch === 1) {
+      for (let i = 0; i < law.mass.length; i++) this.put(law.first + i, law.mass[i]! * weight);
+      return;
+    }
+    // On a log grid a factor is a shift, the same for every point.
+    const shift = Math.log2(stretch) * PER_OCTAVE;
+    const whole = Math.floor(shift);
+    const share = (stretch / 2 ** (whole / PER_OCTAVE) - 1) / RATIO_LESS_1;
+    for (let i = 0; i < law.mass.length; i++) {
+      const index = Math.min(POINTS - 1, Math.max(0, law.first + i + whole));
+      this.put(index, law.mass[i]! * weight * (1 - share));
+      this.put(index + 1, law.mass[i]! * weight * share);
+    }
+  }
+
+  /** Adds mass at a grid point. */
+  put(index: number, mass: number): void {
+    if (mass === 0) return;
+    this.mass[index] = this.mass[index]! + mass;
+    if (index < this.low) this.low = index;
+    if (index > this.high) this.high = index;
+  }
+
+  addZero(mass: number): void {
+    this.zero += mass;
+  }
+
+  build(): Law {
+    if (this.high < 0) return { zero: this.zero, first: 0, mass: new Float64Array(0) };
+    let low = this.low;
+    let high = this.high;
+    let total = this.zero;
+    for (let i = low; i <= high; i++) total += this.mass[i]!;
+    // Trim both ends; what is cut off moves to the next point inwards.
+    let carried = 0;
+    while (low < high && carried + this.mass[low]! < NEGLIGIBLE * total) carried += this.mass[low++]!;
+    const mass = this.mass.slice(low, high + 1);
+    mass[0] = mass[0]! + carried;
+    let end = mass.length;
+    carried = 0;
+    while (end > 1 && carried + mass[end - 1]! < NEGLIGIBLE * total) carried += mass[--end]!;
+    const trimmed = mass.slice(0, end);
+    trimmed[end - 1] = trimmed[end - 1]! + carried;
+    return { zero: this.zero, first: low, mass: trimmed };
+  }
+}
+
+/** The law of a duration that is certain, seconds. */
+export function atom(duration: number): Law {
+  if (duration <= 0) return INSTANT;
+  const builder = new LawBuilder();
+  builder.add(duration, 1);
+  return builder.build();
+}
+
+/**
+ * A continuous law from its distribution function and its partial mean E[X; X ≤ x], both in seconds. Exact in the mean: each cell's
+ * mass is split between its ends by its own mean.
+ */
+export function continuous(cdf: (x: number) => number, partialMean: (x: number) => number, typical: number, weight = 1): Law {
+  const builder = new LawBuilder();
+  const centre = Math.max(0, Math.min(POINTS, Math.round(Math.log2(Math.max(typical, SMALLEST) / SMALLEST) * PER_OCTAVE)));
+  let low = centre;
+  while (low > 0 && cdf(VALUES[low]!) > NEGLIGIBLE) low -= PER_OCTAVE / 2;
+  low = Math.max(0, low);
+  let fBelow = cdf(VALUES[low]!);
+  let mBelow = partialMean(VALUES[low]!);
+  builder.add(fBelow > 0 ? mBelow / fBelow : 0, fBelow * weight);
+  for (let i = low; i < POINTS; i++) {
+    const f = cdf(VALUES[i + 1]!);
+    const m = partialMean(VALUES[i + 1]!);
+    const p = f - fBelow;
+    if (p > 0) {
+      const width = VALUES[i + 1]! - VALUES[i]!;
+      const upper = Math.min(1, Math.max(0, ((m - mBelow) / p - VALUES[i]!) / width));
+      builder.put(i, p * (1 - upper) * weight);
+      builder.put(i + 1, p * upper * weight);
+    }
+    fBelow = f;
+    mBelow = m;
+    if (f > 1 - NEGLIGIBLE && i > centre) break;
+  }
+  return builder.build();
+}
+
+/** Probability that it happened at all. */
+export function totalMass(law: Law): number {
+  let sum = law.zero;
+  for (let i = 0; i < law.mass.length; i++) sum += law.mass[i]!;
+  return sum;
+}
+
+/** E[X; it happened]; divide by `totalMass` for the mean of those that happened. Seconds. */
+export function partialMean(law: Law): number {
+  let sum = 0;
+  for (let i = 0; i < law.mass.length; i++) sum += law.mass[i]! * VALUES[law.first + i]!;
+  return sum;
+}
+
+/** Mean of those that happened, seconds; 0 where none did. */
+export function lawMean(law: Law): number {
+  const mass = totalMass(law);
+  return mass > 0 ? partialMean(law) / mass : 0;
+}
+
+// x_i + x_j for i ≥ j lies at i + OFFSET[i − j], with SHARE of the mass on the point above.
+const FAR = PER_OCTAVE * 24;
+const OFFSET = new Int32Array(FAR + 1);
+const SHARE = new Float64Array(FAR + 1);
+for (let d = 0; d <= FAR; d++) {
+  const sum = 1 + 2 ** (-d / PER_OCTAVE);
+  const below = Math.floor(Math.log2(sum) * PER_OCTAVE + 1e-12);
+  OFFSET[d] = below;
+  SHARE[d] = (sum / 2 ** (below / PER_OCTAVE) - 1) / RATIO_LESS_1;
+}
+
+/** The law of the sum of two independent durations; masses multiply. */
+export function convolve(a: Law, b: Law): Law {
+  if (a.mass.length === 0) return scale(b, a.zero);
+  if (b.mass.length === 0) return scale(a, b.zero);
+  const first = Math.min(a.first, b.first);
+  const last = Math.max(a.first + a.mass.length, b.first + b.mass.length) + PER_OCTAVE + 1;
+  const sum = new Float64Array(last - first + 1);
+  for (let i = 0; i < a.mass.length; i++) {
+    const p = a.mass[i]!;
+    if (p === 0) continue;
+    const x = a.first + i;
+    for (let j = 0; j < b.mass.length; j++) {
+      const q = p * b.mass[j]!;
+      const y = b.first + j;
+      const d = x > y ? x - y : y - x;
+      const at = (x > y ? x : y) - first + (d > FAR ? 0 : OFFSET[d]!);
+      const up = d > FAR ? 0 : q * SHARE[d]!;
+      sum[at] = sum[at]! + q - up;
+      sum[at + 1] = sum[at + 1]! + up;
+    }
+  }
+  if (b.zero > 0) for (let i = 0; i < a.mass.length; i++) sum[a.first + i - first] = sum[a.first + i - first]! + a.mass[i]! * b.zero;
+  if (a.zero > 0) for (let j = 0; j < b.mass.length; j++) sum[b.first + j - first] = sum[b.first + j - first]! + b.mass[j]! * a.zero;
+  const builder = new LawBuilder();
+  builder.addZero(a.zero * b.zero);
+  for (let i = 0; i < sum.length; i++) builder.put(Math.min(first + i, POINTS), sum[i]!);
+  return builder.build();
+}
+
+/** The law with every mass times a factor. */
+export function scale(law: Law, factor: number): Law {
+  if (factor === 1) return law;
+  return { zero: law.zero * factor, first: law.first, mass: law.mass.map((p) => p * factor) };
+}
+
+/** A mixture; weights need not add up to 1. */
+export function mixture(parts: { law: Law; weight: number }[]): Law {
+  const used = parts.filter((part) => part.weight > 0);
+  if (used.length === 1 && used[0]!.weight === 1) return used[0]!.law;
+  const builder = new LawBuilder();
+  for (const part of used) builder.addLaw(part.law, part.weight);
+  return builder.build();
+}
+
+/** The law of a sum of `times` independent durations of one law, by squaring. */
+export function repeated(law: Law, times: number): Law {
+  let result: Law = INSTANT;
+  let power = law;
+  for (let n = Math.max(0, Math.round(times)); n > 0; n >>= 1) {
+    if (n & 1) result = convolve(result, power);
+    if (n > 1) power = convolve(power, power);
+  }
+  return result;
+}
+
+/** The law of the longest of several independent durations; it happens only where all do. */
+export function longest(laws: Law[]): Law {
+  if (laws.length === 1) return laws[0]!;
+  const builder = new LawBuilder();
+  const low = Math.min(...laws.map((law) => law.first));
+  const high = Math.max(...laws.map((law) => law.first + law.mass.length));
+  const below = laws.map((law) => law.zero);
+  let previous = below.reduce((product, p) => product * p, 1);
+  builder.addZero(previous);
+  for (let i = low; i < high; i++) {
+    let product = 1;
+    laws.forEach((law, k) => {
+      const at = i - law.first;
+      if (at >= 0 && at < law.mass.length) below[k] = below[k]! + law.mass[at]!;
+      product *= below[k]!;
+    });
+    builder.put(i, product - previous);
+    previous = product;
+  }
+  return builder.build();
+}
+
+/** Splits a law at a time, seconds: what happens up to it, and the mass that does not. */
+export function cut(law: Law, time: number): { within: Law; beyond: number } {
+  if (time < 0) return { within: NOTHING, beyond: totalMass(law) };
+  const builder = new LawBuilder();
+  builder.addZero(law.zero);
+  const beyond = tail(law, time);
+  let left = totalMass(law) - law.zero - beyond;
+  for (let i = 0; i < law.mass.length && left > 0; i++) {
+    const p = Math.min(left, law.mass[i]!);
+    builder.put(law.first + i, p);
+    left -= p;
+  }
+  return { within: builder.build(), beyond };
+}
+
+/** The mass above a time, seconds: P(X > time and it happened). */
+export function tail(law: Law, time: number): number {
+  if (time < 0) return totalMass(law);
+  let above = 0;
+  for (let i = law.mass.length - 1; i >= 0; i--) {
+    const index = law.first + i;
+    const upper = index < POINTS ? (VALUES[index]! + VALUES[index + 1]!) / 2 : Infinity;
+    const lower = index > 0 ? (VALUES[index]! + VALUES[index - 1]!) / 2 : 0;
+    if (lower >= time) {
+      above += law.mass[i]!;
+      continue;
+    }
+    // A law of a single certain duration is met exactly at it; otherwise the point's mass lies evenly over its cell.
+    if (isAtom(law)) {
+      if (VALUES[law.first]! > time * (1 + 1e-9)) above += law.mass[i]!;
+    } else if (upper > time) above += (law.mass[i]! * (upper - time)) / (upper - lower);
+    else break;
+  }
+  return above;
+}
+
+function isAtom(law: Law): boolean {
+  return law.zero === 0 && law.mass.length <= 2;
+}
+
+/** Percentiles (as fractions: 0.95) of those that happened, seconds; null where none did. */
+export function quantiles(law: Law, fractions: number[]): (number | null)[] {
+  const total = totalMass(law);
+  if (total <= 0) return fractions.map(() => null);
+  if (isAtom(law)) return fractions.map(() => lawMean(law));
+  return fractions.map((fraction) => quantile(law, fraction, total));
+}
+
+function quantile(law: Law, fraction: number, total: number): number {
+  let left = (1 - fraction) * total;
+  for (let i = law.mass.length - 1; i >= 0; i--) {
+    const p = law.mass[i]!;
+    const index = law.first + i;
+    if (left <= p && p > 0) {
+      const upper = index < POINTS ? (VALUES[index]! + VALUES[index + 1]!) / 2 : VALUES[index]!;
+      const lower = index > 0 ? (VALUES[index]! + VALUES[index - 1]!) / 2 : 0;
+      return upper - (left / p) * (upper - lower);
+    }
+    left -= p;
+  }
+  return 0;
+}
+
+/** Durations drawn from `law`, all multiplied by a factor. */
+export function stretch(law: Law, factor: number): Law {
+  if (factor === 1) return law;
+  const builder = new LawBuilder();
+  builder.addLaw(law, 1, factor);
+  return builder.build();
+}

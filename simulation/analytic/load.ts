@@ -1,0 +1,73 @@
+/** What arrives at a station, made into the waiting line that the engine steps. */
+import type { Component, ServiceTime } from '../model.js';
+import { generalServiceRatio, waitersScv } from '../queueing/general.js';
+import type { Line } from './stationary.js';
+
+/** One class of work. */
+export interface Work {
+  /** Arrivals per second; each brings `size` operations at once. */
+  rate: number;
+  size: number;
+  service: ServiceTime;
+}
+
+/** E[S²] / E[S]² and E[S³] / E[S]³ of a service time. */
+function relativeMoments(service: ServiceTime): { second: number; third: number } {
+  if (service.shape === 'constant') return { second: 1, third: 1 };
+  if (service.shape === 'exponential') return { second: 2, third: 6 };
+  const second = 1 + service.scv;
+  return { second, third: second ** 3 };
+}
+
+/** Operations per second. */
+export function operations(work: Work[]): number {
+  return work.reduce((sum, one) => sum + one.rate * one.size, 0);
+}
+
+/**
+ * The line that a station's work makes: `lines` equal ones, each with `lanes` lanes, service `slow` times slower than written, `places`
+ * for operations in each line. With several lines fed in turn (round robin) arrivals are as many times more regular.
+ */
+export function lineOf(work: Work[], lines: number, lanes: number, slow: number, places: number, inTurn: boolean): Line {
+  const total = operations(work) / lines;
+  if (total <= 0) {
+    const service = (work[0]?.service.mean ?? 0) * slow;
+    return { arrivals: 0, lanes, service, places, waitRatio: 1, waitersScv: 1, departureScv: 1 };
+  }
+  let busy = 0;
+  let second = 0;
+  let third = 0;
+  let serviceSecond = 0;
+  for (const one of work) {
+    const rate = one.rate / lines;
+    const mean = one.service.mean * slow;
+    const m = relativeMoments(one.service);
+    const n = one.size;
+    busy += rate * n * mean;
+    serviceSecond += rate * n * mean * mean * m.second;
+    second += rate * mean ** 2 * (n * m.second + n * (n - 1));
+    third += rate * mean ** 3 * (n * m.third + 3 * n * (n - 1) * m.second + n * (n - 1) * (n - 2));
+  }
+  const service = busy / total;
+  if (service <= 0) return { arrivals: total, lanes, service: 0, places, waitRatio: 1, waitersScv: 1, departureScv: 1 };
+  const rho = lanes > 0 ? busy / lanes : 1;
+  const serviceScv = Math.max(0, serviceSecond / total / service ** 2 - 1);
+  // Pollaczek and Khinchine's factor (1 + scv) / 2, batches counted as the work that arrives at once; arrivals in turn are 1/lines as variable.
+  const regularity = inTurn ? 1 - 1 / lines : 0;
+  const scv = Math.max(0, second / (busy * service) - 1 - regularity);
+  return {
+    arrivals: total,
+    lanes,
+    service,
+    places,
+    waitRatio: Math.max(0.05, generalServiceRatio(Math.max(1, lanes), rho, scv)),
+    waitersScv: waitersScv(rho, second / lanes ** 2, third / lanes ** 3),
+    departureScv: 1 + (serviceScv - 1) / Math.max(1, lanes),
+  };
+}
+
+/** Records per second one partition takes, for records of a size in bytes; Infinity without limits. */
+export function partitionRate(component: Component, payload: number): number {
+  const byBytes = component.bandwidth !== null && payload > 0 ? component.bandwidth / payload : Infinity;
+  return Math.min(component.throughput ?? Infinity, byBytes);
+}

@@ -1,0 +1,128 @@
+/**
+ * The flows of a system laid out for the engine: every arrow becomes a numbered node that knows what its work comes from, and
+ * components come in an order in which work flows from the first to the last.
+ */
+import type { Component, Flow, Step, System, Visit } from '../model.js';
+
+/** One arrow of one flow. */
+export interface VisitNode {
+  id: number;
+  flow: number;
+  component: number;
+  visit: Visit;
+  /** The node whose completions cause this one; null: from outside. */
+  parent: VisitNode | null;
+  /** In the `miss` block of its parent. */
+  onMiss: boolean;
+  /** The buffer (component) this node takes its work from; null unless it is a consumer. */
+  source: number | null;
+  then: StepNode[];
+  miss: StepNode[];
+  /** All components at or below this node, without repeats: what its outcome depends on. */
+  reach: number[];
+}
+
+export type StepNode = VisitNode | { parallel: StepNode[] };
+
+export interface FlowNode {
+  flow: Flow;
+  index: number;
+  steps: StepNode[];
+  /** All nodes, callers before what they call. */
+  visits: VisitNode[];
+  reach: number[];
+  /** Whether it passes a ws node: then users without a connection are refused. */
+  connected: boolean;
+  /** Whether any node of it is a push. */
+  pushes: boolean;
+}
+
+export interface Network {
+  system: System;
+  components: Component[];
+  flows: FlowNode[];
+  visits: VisitNode[];
+  /** By component: the nodes that arrive there. */
+  arriving: VisitNode[][];
+  /** Component indices, upstream first. */
+  order: number[];
+  /** By component: the components that take work from this buffer. */
+  consumers: number[][];
+}
+
+export function isBuffer(component: Component): boolean {
+  return component.kind === 'stream' || component.kind === 'queue';
+}
+
+/** Lays out a system. Arrows to components that are not there are left out (the language reports them). */
+export function layOut(system: System): Network {
+  const components = system.components;
+  const index = new Map(components.map((component, i) => [component.name, i]));
+  const visits: VisitNode[] = [];
+  const consumers: number[][] = components.map(() => []);
+
+  const node = (visit: Visit, flow: number, parent: VisitNode | null, onMiss: boolean): VisitNode | null => {
+    const component = index.get(visit.target);
+    if (component === undefined) return null;
+    const source = parent && isBuffer(components[parent.component]!) && visit.arrow !== 'push' ? parent.component : null;
+    const made: VisitNode = { id: visits.length, flow, component, visit, parent, onMiss, source, then: [], miss: [], reach: [component] };
+    visits.push(made);
+    if (source !== null && !consumers[source]!.includes(component)) consumers[source]!.push(component);
+    made.then = steps(visit.then, flow, made, false);
+    made.miss = steps(visit.miss, flow, made, true);
+    made.reach = [...new Set([component, ...(source === null ? [] : [source]), ...reachOf(made.then), ...reachOf(made.miss)])];
+    return made;
+  };
+  const steps = (list: Step[], flow: number, parent: VisitNode | null, onMiss: boolean): StepNode[] => {
+    const made: StepNode[] = [];
+    for (const step of list) {
+      if (step.type === 'parallel') made.push({ parallel: steps(step.steps, flow, parent, onMiss) });
+      else {
+        const visit = node(step, flow, parent, onMiss);
+        if (visit) made.push(visit);
+      }
+    }
+    return made;
+  };
+
+  const flows = system.flows.map((flow, i): FlowNode => {
+    const first = visits.length;
+    const path = steps(flow.path, i, null, false);
+    const own = visits.slice(first);
+    return {
+      flow,
+      index: i,
+      steps: path,
+      visits: own,
+      reach: reachOf(path),
+      connected: own.some((visit) => components[visit.component]!.kind === 'ws' && visit.visit.arrow !== 'push'),
+      pushes: own.some((visit) => visit.visit.arrow === 'push'),
+    };
+  });
+  const arriving: VisitNode[][] = components.map(() => []);
+  for (const visit of visits) arriving[visit.component]!.push(visit);
+  return { system, components, flows, visits, arriving, order: upstreamFirst(components.length, visits), consumers };
+}
+
+function reachOf(steps: StepNode[]): number[] {
+  const all = new Set<number>();
+  for (const step of steps) for (const one of 'parallel' in step ? reachOf(step.parallel) : step.reach) all.add(one);
+  return [...all];
+}
+
+/** Components so that work comes from earlier ones; in a cycle the one met first in the flows goes first. */
+function upstreamFirst(count: number, visits: VisitNode[]): number[] {
+  const before: Set<number>[] = Array.from({ length: count }, () => new Set());
+  for (const visit of visits) if (visit.parent && visit.parent.component !== visit.component) before[visit.component]!.add(visit.parent.component);
+  const met = [...new Set(visits.map((visit) => visit.component))];
+  const rest = new Set(met);
+  const order: number[] = [];
+  while (rest.size > 0) {
+    const free = [...rest].find((component) => [...before[component]!].every((other) => !rest.has(other)));
+    const next = free ?? [...rest][0]!;
+    rest.delete(next);
+    order.push(next);
+  }
+  for (let i = 0; i < count; i++) if (!order.includes(i)) order.push(i);
+  return order;
+}

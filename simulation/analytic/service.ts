@@ -1,0 +1,25 @@
+/** Laws of service times. */
+import type { ServiceTime } from '../model.js';
+import { normalCdf } from '../queueing/special.js';
+import { atom, continuous, INSTANT, type Law } from './law.js';
+import { gammaLaw } from './wait.js';
+
+/** The law of a service time, stretched by `factor` (a slowed component has a factor above 1). */
+export function serviceLaw(service: ServiceTime, factor = 1): Law {
+  const mean = service.mean * factor;
+  if (mean <= 0) return INSTANT;
+  if (service.shape === 'constant' || service.scv === 0) return atom(mean);
+  if (service.shape === 'exponential') return gammaLaw(mean, 1);
+  return logNormal(mean, service.scv);
+}
+
+/** Log-normal law of a mean (seconds) and squared coefficient of variation: σ² = ln(1 + scv), μ = ln(mean) − σ²/2. */
+export function logNormal(mean: number, scv: number): Law {
+  const sigma = Math.sqrt(Math.log(1 + scv));
+  const mu = Math.log(mean) - (sigma * sigma) / 2;
+  return continuous(
+    (x) => normalCdf((Math.log(x) - mu) / sigma),
+    (x) => mean * normalCdf((Math.log(x) - mu - sigma * sigma) / sigma),
+    mean,
+  );
+}

@@ -1,0 +1,198 @@
+/**
+ * The law of one station, stepped through time. A station is in one of three regimes, and the cheapest that holds is taken:
+ * - `steady`: it forgets faster than the traffic changes, so the stationary law of this moment's rates holds (PSA; Whitt 1991);
+ * - `grid`: the forward equation on a lumped grid;
+ * - `fluid`: deep in overload, where the number is normal around the fluid level and its mean and variance are exact.
+ */
+import { normalCdf } from '../queueing/special.js';
+import { busyRates, forward, gridFor, moments, regrid, steadyNumber, type NumberLaw } from './forward.js';
+import { INSTANT, type Law } from './law.js';
+import { offeredLoad, relaxationTime, steadyState, steadyWait, utilization, type Line, type Steady } from './stationary.js';
+import { waitOfNumber } from './wait.js';
+
+export type StationState =
+  | { regime: 'steady'; line: Line; steady: Steady }
+  | { regime: 'grid'; law: NumberLaw }
+  | { regime: 'fluid'; mean: number; variance: number };
+
+/** What one line shows at a moment. */
+export interface Observation {
+  /** Mean number in the line's station, waiting, and being served. */
+  number: number;
+  waiting: number;
+  busy: number;
+  /** Probability that an arrival finds no place; that an admitted one waits. */
+  blocked: number;
+  pWait: number;
+  meanWait: number;
+  /** The law of the wait of an admitted arrival. Made only when asked for. */
+  wait: () => Law;
+  /** A number that is the same for observations whose laws may stand for each other; null: like no other. */
+  key: number | null;
+}
+
+/** An empty station. */
+export function emptyState(): StationState {
+  return { regime: 'grid', law: { x: Float64Array.of(0, 1), p: Float64Array.of(1, 0) } };
+}
+
+/** The steady state of a line; where there is none, an empty station. */
+export function startState(line: Line): StationState {
+  const steady = steadyState(line);
+  return steady ? { regime: 'steady', line, steady } : emptyState();
+}
+
+/** Relaxation times after which a change is forgotten to within about a part in a thousand. */
+const FORGOTTEN = 10;
+/** A normal law this many deviations above the lanes does not feel them. */
+const DEEP = 6.5;
+
+/** The state `seconds` later under a line's constant rates. `alwaysStep`: solve the forward equation even where the steady state would do. */
+export function advance(state: StationState, line: Line, seconds: number, alwaysStep = false): StationState {
+  const steady = steadyState(line);
+  if (state.regime === 'steady' && steady && !alwaysStep) {
+    const change = Math.abs(steady.number - state.steady.number);
+    const small = change <= 0.01 * steady.number + 0.003 && line.lanes === state.line.lanes;
+    if (small || seconds >= FORGOTTEN * relaxationTime(line)) return { regime: 'steady', line, steady };
+  }
+  if (state.regime === 'fluid') {
+    const { drift, variance } = busyRates(line);
+    const mean = state.mean + drift * seconds;
+    const spread = state.variance + variance * seconds;
+    if (mean - DEEP * Math.sqrt(spread) > line.lanes && mean + DEEP * Math.sqrt(spread) < line.places) {
+      return { regime: 'fluid', mean, variance: spread };
+    }
+  }
+  const next = stepGrid(numberLaw(state), line, seconds);
+  const { mean, variance } = moments(next);
+  if (steady && !alwaysStep && isSettled(mean, pBusy(next, line.lanes), steady, line)) return { regime: 'steady', line, steady };
+  const deviation = Math.sqrt(variance);
+  if (mean - DEEP * deviation > line.lanes + 4 && mean + DEEP * deviation < line.places && deviation > 4) {
+    return { regime: 'fluid', mean, variance };
+  }
+  return { regime: 'grid', law: next };
+}
+
+function isSettled(mean: number, busy: number, steady: Steady, line: Line): boolean {
+  return Math.abs(mean - steady.number) <= 0.002 * steady.number + 0.0005 && Math.abs(busy - steadyBusy(line, steady)) < 0.003;
+}
+
+function steadyBusy(line: Line, steady: Steady): number {
+  return steady.pWait * (1 - steady.blocked) + steady.blocked;
+}
+
+function pBusy(law: NumberLaw, lanes: number): number {
+  let sum = 0;
+  for (let i = 0; i < law.x.length; i++) if (law.x[i]! >= lanes) sum += law.p[i]!;
+  return sum;
+}
+
+function stepGrid(law: NumberLaw, line: Line, seconds: number): NumberLaw {
+  const now = moments(law);
+  const { drift, variance } = busyRates(line);
+  const overloaded = utilization(line) >= 1;
+  const mean = Math.max(now.mean, overloaded ? now.mean + drift * seconds : offeredLoad(line));
+  const spread = overloaded || now.mean > line.lanes ? variance * seconds : 0;
+  const steady = overloaded ? null : steadyState(line);
+  // Room for what is there now, for what comes, and for the tail of the steady state that it approaches.
+  const deviation = Math.sqrt(now.variance + spread);
+  const top = Math.max(mean + 8 * deviation, steady ? steadyTop(line, steady) : 0);
+  const needed = gridFor(line, mean, Math.max(1, (top - mean) / 8));
+  const last = needed[needed.length - 1]!;
+  const fits =
+    law.x.length > 8 &&
+    law.x.includes(line.lanes) &&
+    law.x[law.x.length - 1]! >= last &&
+    law.x[law.x.length - 1]! <= 3 * last + 20 &&
+    law.x[0]! <= needed[0]! &&
+    law.x.length >= needed.length / 2;
+  return forward(fits && law.x[law.x.length - 1]! <= line.places ? law : regrid(law, needed), line, seconds);
+}
+
+/** A number that the steady state exceeds with a probability of about 1e-7. */
+function steadyTop(line: Line, steady: Steady): number {
+  const meanIfWaits = steady.pWait > 0 ? steady.waiting / steady.pWait : 0;
+  return line.lanes + 16 * (meanIfWaits + 1);
+}
+
+/** The law of the number in any regime, on cells. */
+function numberLaw(state: StationState): NumberLaw {
+  if (state.regime === 'grid') return state.law;
+  if (state.regime === 'steady') {
+    if (state.line.lanes < 1 || state.steady.number === 0) return { x: Float64Array.of(0, 1), p: Float64Array.of(1, 0) };
+    const top = steadyTop(state.line, state.steady);
+    const x = gridFor(state.line, state.steady.number, Math.max(1, (top - state.steady.number) / 8));
+    return steadyNumber(x, state.line);
+  }
+  const deviation = Math.sqrt(state.variance);
+  const from = Math.max(0, Math.floor(state.mean - 8 * deviation));
+  const width = Math.max(1, Math.floor((16 * deviation) / 400));
+  const x = Float64Array.from({ length: Math.ceil((16 * deviation) / width) + 2 }, (_, i) => from + i * width);
+  const p = x.map((value) => normalCdf((value + width / 2 - state.mean) / deviation) - normalCdf((value - width / 2 - state.mean) / deviation));
+  const sum = p.reduce((total, value) => total + value, 0);
+  return { x, p: p.map((value) => value / sum) };
+}
+
+/** Takes a fraction of those inside away, each by its own chance (a node died with what was on it). */
+export function thin(state: StationState, fraction: number): StationState {
+  if (fraction <= 0) return state;
+  if (fraction >= 1) return emptyState();
+  const law = numberLaw(state);
+  const x = Float64Array.from(new Set(Array.from(law.x, (value) => Math.floor(value * (1 - fraction)))));
+  const last = x[x.length - 1]!;
+  return { regime: 'grid', law: regrid(law, Float64Array.from([...x, last + 1]), 1 - fraction) };
+}
+
+/**
+ * What the line shows. `drain(k)`: in how many seconds k departures take place from now on, with the capacity that is to come.
+ * `ahead`: whether that differs from today's capacity.
+ */
+export function observe(state: StationState, line: Line, drain: (places: number) => number, ahead: boolean): Observation {
+  if (state.regime === 'steady') {
+    const { steady } = state;
+    const looksAhead = ahead && steady.waiting > 1;
+    return {
+      number: steady.number,
+      waiting: steady.waiting,
+      busy: Math.min(offeredLoad(line) * (1 - steady.blocked), line.lanes),
+      blocked: steady.blocked,
+      pWait: steady.pWait,
+      meanWait: steady.meanWait,
+      wait: () => (looksAhead ? lawOf(numberLaw(state), line, drain) : steadyWait(state.line, steady)),
+      key: looksAhead ? null : steadyKey(line, steady),
+    };
+  }
+  const law = numberLaw(state);
+  let number = 0;
+  let waiting = 0;
+  let busy = 0;
+  let pWait = 0;
+  let meanWait = 0;
+  for (let i = 0; i < law.x.length; i++) {
+    const p = law.p[i]!;
+    const n = law.x[i]!;
+    number += p * n;
+    busy += p * Math.min(n, line.lanes);
+    if (n >= line.lanes) {
+      pWait += p;
+      waiting += p * (n - line.lanes);
+      meanWait += p * drain(n - line.lanes + 1);
+    }
+  }
+  const lastCell = law.x.length - 1;
+  const blocked = law.x[lastCell]! >= line.places ? law.p[lastCell]! : 0;
+  const admitted = blocked > 0 && blocked < 1 ? { x: law.x, p: law.p.map((p, i) => (i === lastCell ? 0 : p / (1 - blocked))) } : law;
+  return { number, waiting, busy, blocked, pWait, meanWait, wait: () => lawOf(admitted, line, drain), key: null };
+}
+
+function lawOf(law: NumberLaw, line: Line, drain: (places: number) => number): Law {
+  if (line.lanes < 1 && line.service === 0) return INSTANT;
+  return waitOfNumber(law.x, law.p, line.lanes, drain, line.departureScv);
+}
+
+/** Waits within about 6 % of each other share a key; what is left of the difference is made good by the mean. */
+function steadyKey(line: Line, steady: Steady): number {
+  const wait = Math.round(Math.log(1 + steady.meanWait / (0.02 * Math.max(line.service, 1e-9))) / 0.06);
+  const blocked = Math.round(Math.log(1 + steady.blocked / 1e-4) / 0.1);
+  return wait + 4096 * blocked;
+}

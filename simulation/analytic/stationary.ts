@@ -1,0 +1,132 @@
+/** A station in its steady state: M/M/c/K by closed form, general service and batches through the wait's ratio to exponential. */
+import { erlangB, erlangC } from '../queueing/erlang.js';
+import { INSTANT, LawBuilder, mixture, type Law } from './law.js';
+import { addWait, gammaLaw } from './wait.js';
+
+/** One waiting line and the lanes behind it. */
+export interface Line {
+  /** Arrivals per second. */
+  arrivals: number;
+  /** Lanes; an integer. */
+  lanes: number;
+  /** Mean time an operation holds a lane, seconds. */
+  service: number;
+  /** Operations that fit in, being served or waiting; Infinity: any number. */
+  places: number;
+  /** Mean wait relative to exponential service and single arrivals (Kimura; batches). */
+  waitRatio: number;
+  /** Squared coefficient of variation of the wait of those who wait. */
+  waitersScv: number;
+  /** Squared coefficient of variation of the times between departures while all lanes are busy. */
+  departureScv: number;
+}
+
+export interface Steady {
+  /** Fraction of arrivals that find no place. */
+  blocked: number;
+  /** Of those admitted: fraction that waits, and mean wait over all of them, seconds. */
+  pWait: number;
+  meanWait: number;
+  /** Mean number in the station, and waiting. */
+  number: number;
+  waiting: number;
+}
+
+export function offeredLoad(line: Line): number {
+  return line.arrivals * line.service;
+}
+
+export function utilization(line: Line): number {
+  return line.lanes > 0 ? offeredLoad(line) / line.lanes : line.arrivals > 0 ? Infinity : 0;
+}
+
+/**
+ * Ratio of the probabilities of n + 1 and n waiting, chosen so that the mean number waiting is `waitRatio` times that of exponential
+ * service (modelling after Kimura): y = kρ/(1 − ρ), r = y/(1 + y); above full load its limit ρ^(1/k).
+ */
+export function waitingRatio(line: Line): number {
+  const rho = utilization(line);
+  if (rho >= 1) return rho ** (1 / line.waitRatio);
+  const y = (line.waitRatio * rho) / (1 - rho);
+  return y / (1 + y);
+}
+
+/** Null where there is no steady state: full load or more, and room without limit. */
+export function steadyState(line: Line): Steady | null {
+  const load = offeredLoad(line);
+  if (line.arrivals <= 0) return { blocked: 0, pWait: 0, meanWait: 0, number: 0, waiting: 0 };
+  if (line.lanes < 1) return null;
+  const rho = load / line.lanes;
+  const room = line.places - line.lanes;
+  if (room === Infinity || (rho < 1 && room * -Math.log(waitingRatio(line)) > 30)) {
+    if (rho >= 1) return null;
+    const pWait = erlangC(load, line.lanes);
+    const meanWait = (line.waitRatio * pWait * line.service) / (line.lanes * (1 - rho));
+    return { blocked: 0, pWait, meanWait, number: line.arrivals * meanWait + load, waiting: line.arrivals * meanWait };
+  }
+  // With finite room: Erlang B gives the share of "all lanes busy, none waiting", a geometric series what waits.
+  const full = erlangB(load, line.lanes);
+  const r = waitingRatio(line);
+  const { sum, weighted, last } = geometric(r, room);
+  const total = 1 + full * sum;
+  const blocked = (full * last) / total;
+  const waiting = (full * weighted) / total;
+  const admitted = line.arrivals * (1 - blocked);
+  const pWait = room === 0 ? 0 : (full * (1 + sum - last)) / total / (1 - blocked);
+  return { blocked, pWait, meanWait: admitted > 0 ? waiting / admitted : 0, number: waiting + admitted * line.service, waiting };
+}
+
+/** Σ r^j, Σ j r^j for j = 1..room, and r^room. */
+function geometric(r: number, room: number): { sum: number; weighted: number; last: number } {
+  if (room <= 0) return { sum: 0, weighted: 0, last: 1 };
+  if (Math.abs(r - 1) * room < 1e-6) return { sum: room, weighted: (room * (room + 1)) / 2, last: 1 };
+  const last = Math.min(r ** room, 1e280);
+  const sum = (r * (1 - last)) / (1 - r);
+  return { sum, weighted: (r * (1 - (room + 1) * last + room * last * r)) / (1 - r) ** 2, last };
+}
+
+/** The law of the wait of those admitted, in the steady state. */
+export function steadyWait(line: Line, steady: Steady): Law {
+  if (steady.pWait < 1e-9 || steady.meanWait <= 0) return INSTANT;
+  if (steady.blocked < 1e-9) {
+    const waiters = gammaLaw(steady.meanWait / steady.pWait, line.waitersScv);
+    return mixture([
+      { law: INSTANT, weight: 1 - steady.pWait },
+      { law: waiters, weight: steady.pWait },
+    ]);
+  }
+  // Finite room: those who find j waiting see j + 1 departures; geometric weights, taken in strides where there is much room.
+  const room = line.places - line.lanes;
+  const r = waitingRatio(line);
+  const stride = Math.max(1, Math.floor(room / 400));
+  const weights: number[] = [];
+  let sum = 0;
+  for (let j = 0; j < room; j += stride) {
+    const n = Math.min(stride, room - j);
+    const start = Math.exp((r > 1 ? j - room : j) * Math.log(r));
+    const weight = Math.abs(r - 1) < 1e-9 ? n : (start * (1 - r ** n)) / (1 - r);
+    weights.push(weight);
+    sum += weight;
+  }
+  const builder = new LawBuilder();
+  builder.addZero(1 - steady.pWait);
+  weights.forEach((weight, index) => {
+    const found = index * stride + (Math.min(stride, room - index * stride) - 1) / 2;
+    addWait(builder, found + 1, ((found + 1) * line.service) / line.lanes, (steady.pWait * weight) / sum, line.departureScv);
+  });
+  return builder.build();
+}
+
+/**
+ * Seconds after which a station has forgotten how it was: 1 / (cμ(1 − √ρ)²) plus one service time (the relaxation time of M/M/1,
+ * Cohen 1982 p. 180, with cμ in place of μ). Infinite at full load.
+ */
+export function relaxationTime(line: Line): number {
+  const rho = utilization(line);
+  const gap = 1 - Math.sqrt(Math.min(rho, 1 / Math.max(rho, 1e-9)));
+  if (line.lanes < 1 || (rho >= 1 && line.places === Infinity)) return Infinity;
+  const queue = line.service / (line.lanes * Math.max(gap * gap, 1e-9));
+  // A full waiting room fills and empties at the speed of the surplus.
+  const fill = rho >= 1 ? ((line.places - line.lanes) * line.service) / (line.lanes * Math.max(rho - 1, 1e-3)) : 0;
+  return line.service + Math.min(queue, line.places * line.service * 4) + fill;
+}

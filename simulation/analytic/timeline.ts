@@ -1,0 +1,87 @@
+/** When things change: bursts, incidents, bends of the traffic. Times in seconds. */
+import type { Component, Incident, Scenario } from '../model.js';
+import { burstStarts, trafficBreaks } from './traffic.js';
+
+/** Clients that all come back at once still take about this long to be seen gone and to dial again. */
+export const HERD_SECONDS = 1;
+
+/** The end of an incident, or the end of the run. */
+export function incidentEnd(incident: Incident, duration: number): number {
+  if (!('for' in incident) || incident.for === null) return duration;
+  return Math.min(duration, incident.start + incident.for);
+}
+
+/** The seconds over which the first attempts of disconnected clients are spread. */
+export function firstWave(scenario: Scenario): number {
+  const policy = scenario.client.reconnect;
+  if (!policy) return HERD_SECONDS;
+  return policy.jitter ? Math.max(policy.base, 1e-3) : HERD_SECONDS / 4;
+}
+
+/** All times within the run at which some rate or capacity jumps or bends, ascending, with 0 and the end. */
+export function breakTimes(scenario: Scenario): number[] {
+  const { duration } = scenario;
+  const times = new Set<number>([0, duration]);
+  const put = (time: number): void => {
+    if (time > 0 && time < duration) times.add(time);
+  };
+  for (const traffic of [scenario.users, scenario.rate]) if (traffic) trafficBreaks(traffic, duration).forEach(put);
+  for (const burst of scenario.bursts) {
+    for (const start of burstStarts(burst, duration)) {
+      put(start);
+      put(start + burst.for);
+    }
+  }
+  for (const incident of scenario.incidents) {
+    put(incident.start);
+    put(incidentEnd(incident, duration));
+    if (incident.type === 'kill') {
+      const wait = scenario.client.reconnect && !scenario.client.reconnect.jitter ? scenario.client.reconnect.base : 0;
+      put(incident.start + wait);
+      put(incident.start + wait + firstWave(scenario));
+    }
+  }
+  return [...times].sort((a, b) => a - b);
+}
+
+/** Nodes of a component that incidents have taken away at a time. */
+export function nodesDown(scenario: Scenario, component: Component, time: number): number {
+  let down = 0;
+  for (const incident of scenario.incidents) {
+    if (incident.type !== 'kill' || incident.component !== component.name) continue;
+    if (time >= incident.start && (incident.for === null || time < incident.start + incident.for)) down += incident.nodes;
+  }
+  return down;
+}
+
+/** By which factor service is slower than written at a time. */
+export function slowness(scenario: Scenario, component: Component, time: number): number {
+  let factor = 1;
+  for (const incident of scenario.incidents) {
+    if (incident.type !== 'slow' || incident.component !== component.name) continue;
+    if (time >= incident.start && (incident.for === null || time < incident.start + incident.for)) factor *= incident.factor;
+  }
+  return factor;
+}
+
+/** Times at which a component's own capacity changes by an incident. */
+export function capacityBreaks(scenario: Scenario, component: Component): number[] {
+  const times: number[] = [];
+  for (const incident of scenario.incidents) {
+    if ((incident.type === 'kill' || incident.type === 'slow') && incident.component === component.name) {
+      times.push(incident.start, incidentEnd(incident, scenario.duration));
+    }
+  }
+  return [...new Set(times)].sort((a, b) => a - b);
+}
+
+/** Fraction of what a warm cache hits that this one hits at a time: 0 just after a flush or the loss of its nodes. */
+export function cacheWarmth(scenario: Scenario, component: Component, time: number): number {
+  let cold = 0;
+  for (const incident of scenario.incidents) {
+    if (!('component' in incident) || incident.component !== component.name || time < incident.start) continue;
+    const share = incident.type === 'flush' ? 1 : incident.type === 'kill' ? Math.min(1, incident.nodes / component.nodes.min) : 0;
+    if (share > 0) cold = Math.max(cold, share * (component.warmup > 0 ? Math.exp(-(time - incident.start) / component.warmup) : 0));
+  }
+  return 1 - cold;
+}

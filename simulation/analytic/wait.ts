@@ -1,0 +1,80 @@
+/** Laws of waiting: from the stationary formulas, and from any law of the number in a station. */
+import { gammaCdf } from '../queueing/special.js';
+import { atom, continuous, INSTANT, LawBuilder, pointValue, type Law } from './law.js';
+
+/** A gamma law with a mean (seconds) and a squared coefficient of variation; scv 1 is exponential, 0 certain. */
+export function gammaLaw(mean: number, scv: number): Law {
+  if (mean <= 0) return INSTANT;
+  if (scv < 1e-4) return atom(mean);
+  const shape = 1 / scv;
+  const unit = mean * scv;
+  return continuous(
+    (x) => gammaCdf(shape, x / unit),
+    (x) => mean * gammaCdf(shape + 1, x / unit),
+    mean,
+  );
+}
+
+/** Erlang laws of mean 1, by the logarithm of their shape: made once, then only shifted. */
+const unitLaws = new Map<number, Law>();
+
+/** Above this shape an Erlang law is narrower than a point of the grid. */
+const NARROW = 4000;
+
+function unitErlang(shape: number): Law | null {
+  if (shape >= NARROW) return null;
+  const key = shape < 8 ? shape : Math.round(Math.log(shape) * 24) + 1000;
+  let law = unitLaws.get(key);
+  if (!law) {
+    law = gammaLaw(1, 1 / (shape < 8 ? shape : Math.exp((key - 1000) / 24)));
+    unitLaws.set(key, law);
+  }
+  return law;
+}
+
+/** Adds the wait of one who has to see `places` departures first; `seconds` is how long that takes on average. */
+export function addWait(builder: LawBuilder, places: number, seconds: number, mass: number, scv: number): void {
+  const unit = unitErlang(Math.max(1, Math.round(places / Math.max(scv, 0.05))));
+  if (!unit) builder.add(seconds, mass);
+  else builder.addLaw(unit, mass, seconds);
+}
+
+/**
+ * The law of the wait where `number` are in the station with probability `p` and `lanes` of them are being served: an arrival that
+ * finds n ≥ lanes sees n − lanes + 1 departures (Erlang). `drain(k)` says in how many seconds k departures take place from now on,
+ * which looks ahead to capacity that comes or goes; `scv` is that of the times between departures.
+ */
+export function waitOfNumber(number: Float64Array, p: Float64Array, lanes: number, drain: (places: number) => number, scv: number): Law {
+  const builder = new LawBuilder();
+  for (let i = 0; i < number.length; i++) {
+    const mass = p[i]!;
+    if (mass < 1e-12) continue;
+    const n = number[i]!;
+    if (n < lanes) builder.addZero(mass);
+    else addWait(builder, n - lanes + 1, drain(n - lanes + 1), mass, scv);
+  }
+  return builder.build();
+}
+
+/** A uniform law between 0 and `width` seconds. */
+export function uniformLaw(width: number): Law {
+  if (width <= 0) return INSTANT;
+  return continuous(
+    (x) => Math.min(1, x / width),
+    (x) => Math.min(x, width) ** 2 / (2 * width),
+    width / 2,
+  );
+}
+
+/** Delay of a random one in a batch of `size` sent over `lanes` lanes, each taking `each` seconds: the rounds before its own. */
+export function positionInBatch(size: number, lanes: number, each: number): Law {
+  const rounds = Math.ceil(size / lanes);
+  if (rounds <= 1) return INSTANT;
+  if (rounds > 64) return uniformLaw(((size - 1) / lanes) * each);
+  const builder = new LawBuilder();
+  for (let j = 0; j < rounds; j++) builder.add(j * each, Math.min(lanes, size - j * lanes) / size);
+  return builder.build();
+}
+
+/** Upper end of what a law of waiting can be told apart at, seconds. */
+export const LONGEST = pointValue(449);
