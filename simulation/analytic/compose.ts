@@ -16,8 +16,9 @@ export interface Composed {
   lost: number;
   /** Work that goes on after the answer. */
   tails: Tail[];
-  /** Arrivals per visit at the retried call, 1 without retries. */
+  /** Attempts per request at the most retried call on the way, 1 without retries; and at this very arrow. */
   attempts: number;
+  tries: number;
 }
 
 /** Work handed over or pushed: the law of the time from the path's start until it is done. */
@@ -43,7 +44,7 @@ export interface StationView {
   expires: boolean;
 }
 
-const ANSWERED: Composed = { reply: INSTANT, refused: 0, timedOut: 0, lost: 0, tails: [], attempts: 1 };
+const ANSWERED: Composed = { reply: INSTANT, refused: 0, timedOut: 0, lost: 0, tails: [], attempts: 1, tries: 1 };
 
 /** Below this, a failing attempt is not followed further. */
 const RARE = 1e-7;
@@ -111,6 +112,7 @@ function after(first: Composed, then: Composed): Composed {
     lost: first.lost + reached * then.lost,
     tails: [...first.tails, ...then.tails.map((tail) => ({ ...tail, law: convolve(first.reply, tail.law), lost: reached * tail.lost }))],
     attempts: Math.max(first.attempts, then.attempts),
+    tries: 1,
   };
 }
 
@@ -128,6 +130,7 @@ function together(parts: Composed[]): Composed {
     lost: sum((part) => part.lost),
     tails: parts.flatMap((part) => part.tails),
     attempts: Math.max(...parts.map((part) => part.attempts)),
+    tries: 1,
   };
 }
 
@@ -145,6 +148,7 @@ function likely(part: Composed, probability: number): Composed {
     lost: part.lost * probability,
     tails: part.tails.map((tail) => ({ ...tail, weight: tail.weight * probability })),
     attempts: part.attempts,
+    tries: part.tries,
   };
 }
 
@@ -160,6 +164,7 @@ function many(part: Composed, times: number): Composed {
     lost: part.lost * share,
     tails: part.tails.map((tail) => ({ ...tail, weight: tail.weight * times })),
     attempts: part.attempts,
+    tries: part.tries,
   };
 }
 
@@ -215,6 +220,7 @@ function retried(attempt: Composed, timeout: number | null, retries: number, bac
     lost: lostTotal,
     tails: attempt.tails.map((tail) => ({ ...tail, weight: once > 0 ? (tail.weight * answered) / once : tail.weight })),
     attempts: Math.max(attempts, attempt.attempts),
+    tries: attempts,
   };
 }
 

@@ -1,0 +1,101 @@
+/** A scenario made ready to run: the network, and what of each component stays the same for the whole run. */
+import type { Component, Model, Scenario, ServiceTime, System } from '../model.js';
+import { breakTimes } from './timeline.js';
+import { isBuffer, layOut, type Network, type VisitNode } from './network.js';
+import { openShares } from './traffic.js';
+
+/** One component of a plan. */
+export interface Station {
+  index: number;
+  component: Component;
+  arriving: VisitNode[];
+  buffer: boolean;
+  /** Buffers it takes work from; what takes work from it. */
+  sources: Station[];
+  consumers: Station[];
+  /** It holds one connection for each user. */
+  holdsUsers: boolean;
+  /** How what comes in is spread: over one shared line, or a line per node, in turn or by chance. */
+  spread: 'shared' | 'in-turn' | 'random';
+}
+
+export interface Plan {
+  scenario: Scenario;
+  network: Network;
+  stations: Station[];
+  /** By flow: its share of the scenario's open rate. */
+  shares: number[];
+  breaks: number[];
+  /** By flow: stations whose connection limit refuses its users. */
+  gates: Station[][];
+}
+
+/** Throws where the scenario's system is not in the model. */
+export function plan(model: Model, scenario: Scenario): Plan {
+  const system = systemOf(model, scenario);
+  const network = layOut(system);
+  const shares = openShares(system.flows);
+  const usersConnect = scenario.users !== null;
+  const stations = network.components.map((component, index): Station => ({
+    index,
+    component,
+    arriving: network.arriving[index]!,
+    buffer: isBuffer(component),
+    sources: [],
+    consumers: [],
+    holdsUsers: usersConnect && holdsUsers(component, network, index),
+    spread: spreadOf(network, index),
+  }));
+  network.consumers.forEach((consumers, buffer) => {
+    for (const consumer of consumers) {
+      stations[buffer]!.consumers.push(stations[consumer]!);
+      stations[consumer]!.sources.push(stations[buffer]!);
+    }
+  });
+  return {
+    scenario,
+    network,
+    stations,
+    shares: network.flows.map(({ flow }) => shares.get(flow.name) ?? 1),
+    breaks: breakTimes(scenario),
+    gates: network.flows.map(({ visits, connected }) =>
+      connected
+        ? stations.filter((station) => station.holdsUsers && visits.some((visit) => visit.component === station.index && visit.visit.arrow !== 'push'))
+        : [],
+    ),
+  };
+}
+
+export function systemOf(model: Model, scenario: Scenario): System {
+  const system = model.systems.find((one) => one.name === scenario.system);
+  if (!system) throw new Error(`there is no system "${scenario.system}" for the scenario "${scenario.name}"`);
+  return system;
+}
+
+/** A ws holds its users; an lb those of a flow that goes on to a ws. */
+function holdsUsers(component: Component, network: Network, index: number): boolean {
+  const visits = network.arriving[index]!;
+  if (component.kind === 'ws') return visits.length > 0;
+  return component.kind === 'lb' && visits.some((visit) => network.flows[visit.flow]!.connected);
+}
+
+function spreadOf(network: Network, index: number): Station['spread'] {
+  for (const { parent } of network.arriving[index]!) {
+    const balancer = parent ? network.components[parent.component]! : null;
+    if (balancer?.kind !== 'lb' || balancer.balance === 'least-connections') continue;
+    return balancer.balance === 'random' ? 'random' : 'in-turn';
+  }
+  return 'shared';
+}
+
+/** Lane time of one operation of a visit; of one delivery for a push to a ws. */
+export function serviceOf(component: Component, visit: VisitNode): ServiceTime {
+  if (visit.visit.arrow === 'push' && component.kind === 'ws') return component.delivery;
+  return component.service[visit.visit.access];
+}
+
+/** Deliveries of one push, with so many users; 1 for other arrows. */
+export function batchSize(visit: VisitNode, users: number): number {
+  if (visit.visit.arrow !== 'push') return 1;
+  return visit.visit.timesUsers ? visit.visit.times * users : visit.visit.times;
+}

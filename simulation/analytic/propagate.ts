@@ -1,0 +1,320 @@
+/** One step of time: traffic flows from the entries down the network, every station takes what the one before it lets out. */
+import type { Scenario } from '../model.js';
+import { tokenBucketReject } from '../queueing/bucket.js';
+import { batchSize, serviceOf, type Plan, type Station } from './plan.js';
+import { capacityAt, changesAhead, drainTime, type Capacity, type Scaler } from './capacity.js';
+import { connectionLimit, stepConnections, type Connections, type ConnectionStep } from './connections.js';
+import { lineOf, operations, partitionRate, type Work } from './load.js';
+import { placesOf, shapeOf, split } from './shape.js';
+import { advance, observe, startState, type Observation, type StationState } from './station.js';
+import type { Line } from './stationary.js';
+import { cacheWarmth } from './timeline.js';
+import { flowRate, sessionOpens, usersAt } from './traffic.js';
+
+/** Everything that is carried from one step to the next. */
+export interface Now {
+  stations: StationNow[];
+  connections: (Connections | null)[];
+  scalers: (Scaler | null)[];
+  /** By visit: completions per second in the last step, attempts per call, and the fraction of callers that get as far as this call. */
+  departures: Float64Array;
+  tries: Float64Array;
+  carried: Float64Array;
+}
+
+export interface StationNow {
+  /** By line group. */
+  states: StationState[];
+  number: number;
+  blocked: number;
+  /** Operations inside, by arriving visit, and last those without one (handshakes, heartbeats). */
+  inside: Float64Array;
+  /** Of a buffer that nothing reads: records in it. */
+  unread: number;
+}
+
+/** Equal waiting lines: `lines` of them together take `share` of the arrivals. */
+export interface Group {
+  share: number;
+  lines: number;
+  line: Line;
+  before: StationState;
+  after: StationState;
+  seen: Observation;
+}
+
+export interface StationStep {
+  capacity: Capacity;
+  lanes: number | null;
+  groups: Group[];
+  /** Operations per second, and of them refused and lost. */
+  arrivals: number;
+  refused: number;
+  lost: number;
+  /** Fractions for those who come: refused, lost of what is taken in, cache misses. */
+  refusedShare: number;
+  lostShare: number;
+  miss: number;
+  /** Mean lanes held, number inside, waiting, wait in seconds, at the end of the step. */
+  busy: number;
+  number: number;
+  waiting: number;
+  meanWait: number;
+  connection: ConnectionStep | null;
+}
+
+export interface Step {
+  from: number;
+  to: number;
+  users: number;
+  /** By flow: requests per second, and the fraction of them whose user has no connection. */
+  asked: Float64Array;
+  unconnected: Float64Array;
+  /** By visit: operations per second, and how many of them one arrival brings. */
+  arrivals: Float64Array;
+  stations: StationStep[];
+  next: Now;
+}
+
+export interface StepOptions {
+  /** Solve the forward equation everywhere. */
+  alwaysStep: boolean;
+  /** Put every station into the steady state of this moment's rates in place of stepping it. */
+  settle: boolean;
+}
+
+export function step(plan: Plan, now: Now, from: number, to: number, options: StepOptions): Step {
+  const { scenario, network, stations } = plan;
+  const middle = (from + to) / 2;
+  const users = usersAt(scenario, middle);
+  const opens = sessionOpens(scenario, middle);
+  const connections = stations.map((station) => connect(plan, now, station, from, to, users, opens));
+  const reopened = Math.max(0, ...connections.map((one) => one?.step.reopened ?? 0));
+
+  const asked = Float64Array.from(network.flows, ({ flow, index }) => flowRate(scenario, flow, middle, opens + reopened, plan.shares[index]!));
+  const unconnected = Float64Array.from(plan.gates, (gates) => 1 - gates.reduce((kept, gate) => kept * (1 - connections[gate.index]!.step.without), 1));
+  const arrivals = new Float64Array(network.visits.length);
+  const departures = now.departures.slice();
+  const result: Step = {
+    from,
+    to,
+    users,
+    asked,
+    unconnected,
+    arrivals,
+    stations: [],
+    next: { stations: [], connections: connections.map((one) => one?.state ?? null), scalers: now.scalers, departures, tries: now.tries, carried: now.carried },
+  };
+  const done: StationStep[] = result.stations;
+  const missOf = (index: number): number => done[index]?.miss ?? missRatio(scenario, stations[index]!, middle);
+  for (const index of network.order) {
+    const station = stations[index]!;
+    for (const visit of station.arriving) {
+      const causes = visit.parent ? departures[visit.parent.id]! * (visit.onMiss ? missOf(visit.parent.component) : 1) : asked[visit.flow]! * (1 - unconnected[visit.flow]!);
+      const { arrow, probability, times } = visit.visit;
+      arrivals[visit.id] = causes * now.carried[visit.id]! * probability * (arrow === 'push' ? 1 : times * now.tries[visit.id]!);
+    }
+    const { now: after, done: what } = stepStation(plan, now, station, result, connections[index]?.step ?? null, opens, options);
+    done[index] = what;
+    result.next.stations[index] = after;
+  }
+  for (const station of stations) if (station.buffer) shareLosses(station, done);
+  return result;
+}
+
+function connect(plan: Plan, now: Now, station: Station, from: number, to: number, users: number, opens: number): { state: Connections; step: ConnectionStep } | null {
+  const state = now.connections[station.index];
+  if (!state) return null;
+  const { nodes } = capacityAt(plan.scenario, station.component, now.scalers[station.index]!, (from + to) / 2);
+  return stepConnections(state, plan.scenario, from, to, users, opens, connectionLimit(station.component, nodes));
+}
+
+export function missRatio(scenario: Scenario, { component }: Station, time: number): number {
+  return component.hit === null ? 1 : 1 - component.hit * cacheWarmth(scenario, component, time);
+}
+
+/** What comes to a station, as classes of work; in the order of its arriving visits, then handshakes and heartbeats. */
+function workOf({ network, scenario }: Plan, station: Station, step: Step, connection: ConnectionStep | null, opens: number): Work[] {
+  const { component } = station;
+  const work = station.arriving.map((visit): Work => {
+    const rate = step.arrivals[visit.id]!;
+    if (component.kind === 'stream') {
+      const payload = visit.visit.payload ?? network.flows[visit.flow]!.flow.payload;
+      return { rate, size: 1, service: { mean: 1 / partitionRate(component, payload), scv: 0, shape: 'constant' } };
+    }
+    const size = batchSize(visit, step.users);
+    const service = serviceOf(component, visit);
+    return size < 1 ? { rate: rate * size, size: 1, service } : { rate, size, service };
+  });
+  if (connection && component.kind === 'ws') {
+    work.push({ rate: opens + connection.attempts, size: 1, service: component.handshake });
+    const every = scenario.client.heartbeat;
+    if (every !== null) work.push({ rate: connection.open / every, size: 1, service: { mean: component.heartbeat, scv: 0, shape: 'constant' } });
+  }
+  return work;
+}
+
+function stepStation(
+  plan: Plan,
+  now: Now,
+  station: Station,
+  step: Step,
+  connection: ConnectionStep | null,
+  opens: number,
+  options: StepOptions,
+): { now: StationNow; done: StationStep } {
+  const { scenario } = plan;
+  const { component } = station;
+  const before = now.stations[station.index]!;
+  const seconds = step.to - step.from;
+  const middle = (step.from + step.to) / 2;
+  const scaler = now.scalers[station.index]!;
+  const capacity = capacityAt(scenario, component, scaler, middle);
+  const rejected = component.kind === 'limiter' ? limited(station, step) : 0;
+  const work = workOf(plan, station, step, connection, opens);
+  const total = operations(work);
+  const passing = rejected > 0 ? work.map((one) => ({ ...one, rate: one.rate * (1 - rejected) })) : work;
+
+  const done: StationStep = {
+    capacity,
+    lanes: null,
+    groups: [],
+    arrivals: total,
+    refused: total * rejected,
+    lost: 0,
+    refusedShare: rejected,
+    lostShare: 0,
+    miss: missRatio(scenario, station, middle),
+    busy: 0,
+    number: 0,
+    waiting: 0,
+    meanWait: 0,
+    connection,
+  };
+  const noLine = component.kind === 'stream' ? !Number.isFinite(partitionRate(component, 1)) : component.lanes === null || component.kind === 'queue';
+  if (noLine || (capacity.nodes === 0 && station.sources.length === 0 && component.kind !== 'stream')) {
+    if (!noLine) {
+      done.refusedShare = 1;
+      done.refused = total;
+    }
+    const through = 1 - done.refusedShare;
+    station.arriving.forEach((visit, k) => (step.next.departures[visit.id] = operations([work[k]!]) * through));
+    const unread = readsNothing(station) ? Math.max(0, before.unread + total * seconds) : 0;
+    return { now: { ...before, states: [], number: 0, inside: new Float64Array(before.inside.length), unread: keepUnread(station, unread, done, seconds) }, done };
+  }
+
+  const shapes = shapeOf(station, capacity.nodes);
+  done.lanes = shapes.reduce((sum, shape) => sum + shape.lines * shape.lanes, 0);
+  const changes = changesAhead(scenario, component, scaler, step.to);
+  let blockedNow = 0;
+  shapes.forEach((shape, k) => {
+    const mine = split(passing, shape.share, shape.lines);
+    const service = lineOf(mine, shape.lines, Math.max(1, shape.lanes), capacity.slow, Infinity, false).service;
+    const places = placesOf(station, shape.lanes, shape.lines, service);
+    const line = lineOf(mine, shape.lines, shape.lanes, capacity.slow, places, station.spread === 'in-turn' && shape.lines > 1);
+    const old = before.states[k] ?? startState({ ...line, arrivals: 0 });
+    const after = options.settle ? startState(line) : advance(old, line, seconds, options.alwaysStep);
+    const rate = (at: number): number => {
+      const then = capacityAt(scenario, component, scaler, at);
+      const lanes = shapeOf(station, then.nodes)[k]?.lanes ?? 0;
+      return (lanes * capacity.slow) / (then.slow * line.service);
+    };
+    const seen = observe(after, line, (count) => drainTime(step.to, count, changes, rate), changes.length > 0);
+    done.groups.push({ share: shape.share, lines: shape.lines, line, before: old, after, seen });
+    done.busy += seen.busy * shape.lines;
+    done.number += seen.number * shape.lines;
+    done.waiting += seen.waiting * shape.lines;
+    done.meanWait += seen.meanWait * shape.share;
+    blockedNow += seen.blocked * shape.share;
+  });
+  const blocked = options.settle || done.groups.every((group) => group.after.regime === 'steady') ? blockedNow : (before.blocked + blockedNow) / 2;
+  return { now: settleAccounts(station, step, before, done, passing, blocked, blockedNow, seconds, options.settle), done };
+}
+
+/** Balances what came in, what is inside and what went out; the last is what the next stations see. */
+function settleAccounts(
+  station: Station,
+  step: Step,
+  before: StationNow,
+  done: StationStep,
+  work: Work[],
+  blocked: number,
+  blockedNow: number,
+  seconds: number,
+  settle: boolean,
+): StationNow {
+  const kept = 1 - blocked;
+  const inside = new Float64Array(before.inside.length);
+  const came = Float64Array.from(work, (one) => one.rate * one.size * kept);
+  const admitted = came.reduce((sum, rate) => sum + rate, 0);
+  if (station.sources.length === 0) {
+    done.refused += (done.arrivals - done.refused) * blocked;
+    done.refusedShare = 1 - (1 - done.refusedShare) * kept;
+  } else done.lostShare = blocked;
+  const out = settle ? admitted : Math.max(0, admitted - (done.number - before.number) / seconds);
+  const classes = inside.length;
+  const heldBy = (k: number): number => (settle ? 0 : before.inside[k]!);
+  const shareOf = (k: number): number => {
+    // Handshakes and heartbeats share the last place.
+    let rate = 0;
+    if (k < classes - 1) rate = came[k] ?? 0;
+    else for (let j = classes - 1; j < came.length; j++) rate += came[j]!;
+    return heldBy(k) + rate * (settle ? 1 : seconds);
+  };
+  let all = 0;
+  for (let k = 0; k < classes; k++) all += shareOf(k);
+  for (let k = 0; k < classes; k++) {
+    const share = all > 0 ? shareOf(k) / all : 0;
+    inside[k] = done.number * share;
+    const visit = station.arriving[k];
+    if (visit) step.next.departures[visit.id] = out * share;
+  }
+  return { states: done.groups.map((group) => group.after), number: done.number, blocked: blockedNow, inside, unread: 0 };
+}
+
+/** A buffer passes everything on to its consumers' lines; what finds no place there was refused or lost by the buffer. */
+function shareLosses(station: Station, done: StationStep[]): void {
+  const own = done[station.index]!;
+  let blocked = 0;
+  for (const consumer of station.consumers) blocked = Math.max(blocked, done[consumer.index]!.lostShare);
+  if (blocked === 0) return;
+  const rejects = station.component.kind === 'queue' && station.component.overflow === 'reject';
+  if (rejects) {
+    own.refusedShare = 1 - (1 - own.refusedShare) * (1 - blocked);
+    own.refused += own.arrivals * blocked;
+  } else {
+    own.lostShare = blocked;
+    own.lost += own.arrivals * blocked;
+  }
+}
+
+export function readsNothing(station: Station): boolean {
+  return station.buffer && station.consumers.length === 0;
+}
+
+/** What stays in a buffer that nothing reads: at most its places, and nothing older than its retention. */
+function keepUnread(station: Station, unread: number, done: StationStep, seconds: number): number {
+  if (!readsNothing(station)) return 0;
+  const { queue, overflow, retention } = station.component;
+  const places = Math.min(queue ?? Infinity, retention === null ? Infinity : done.arrivals * retention);
+  const excess = Math.max(0, unread - places);
+  if (excess === 0) return unread;
+  const share = done.arrivals > 0 ? Math.min(1, excess / (done.arrivals * seconds)) : 0;
+  if (station.component.kind === 'queue' && overflow === 'reject') {
+    done.refusedShare = share;
+    done.refused = done.arrivals * share;
+  } else {
+    done.lostShare = share;
+    done.lost = excess / seconds;
+  }
+  return unread - excess;
+}
+
+/** Fraction that a limiter rejects: by the user's own bucket, then by the common one. */
+function limited(station: Station, step: Step): number {
+  const { perUser, total } = station.component.limit;
+  const arrivals = station.arriving.reduce((sum, visit) => sum + step.arrivals[visit.id]!, 0);
+  const own = perUser && step.users > 0 ? tokenBucketReject(arrivals / step.users, perUser.rate, perUser.burst) : 0;
+  const common = total ? tokenBucketReject(arrivals * (1 - own), total.rate, total.burst) : 0;
+  return 1 - (1 - own) * (1 - common);
+}

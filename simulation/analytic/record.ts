@@ -1,0 +1,296 @@
+/** What a run adds up: series, totals and laws, from which the report is made. */
+import type { CostLine } from '../report.js';
+import { noUsage, type Usage } from '../cost.js';
+import { columns, Column, Pool, type Columns } from './columns.js';
+import { tail } from './law.js';
+import { batchSize, type Plan } from './plan.js';
+import { readsNothing, type Step } from './propagate.js';
+import { noConnections, stepConnections, connectionLimit } from './connections.js';
+import type { Outcome, StationLaws, View } from './views.js';
+import { hopsOf, type Hop } from './hops.js';
+import { usersAt } from './traffic.js';
+import { countUsage, payersOf } from './usage.js';
+import { edgesOf } from './edges.js';
+
+const FLOW_COLUMNS = ['asked', 'good', 'late', 'refused', 'timedOut', 'lost', 'mean', 'p50', 'p95', 'p99'] as const;
+const STATION_COLUMNS = [
+  'nodes',
+  'arrivals',
+  'utilization',
+  'number',
+  'waiting',
+  'waitMean',
+  'waitP95',
+  'mean',
+  'p50',
+  'p95',
+  'p99',
+  'refused',
+  'lost',
+  'backlog',
+  'lag',
+  'connections',
+] as const;
+
+export interface FlowRecord {
+  columns: Columns<(typeof FLOW_COLUMNS)[number]>;
+  asked: number;
+  good: number;
+  late: number;
+  refused: number;
+  timedOut: number;
+  lost: number;
+  inside: number;
+  attempts: number;
+  latency: Pool;
+  worst: { p95: number; hops: Hop[] };
+  /** Requests that died with a node and still have to be taken from the good ones. */
+  owed: number;
+}
+
+export interface StationRecord {
+  columns: Columns<(typeof STATION_COLUMNS)[number]>;
+  wait: Pool;
+  sojourn: Pool;
+  /** Waits of what was taken from this buffer. */
+  lag: Pool;
+  arrivals: number;
+  refused: number;
+  lost: number;
+  peak: { utilization: number; at: number; waiting: number; nodes: number; connections: number; backlog: number; lag: number };
+  /** Integrals over time. */
+  total: { utilization: number; waiting: number; nodes: number; connections: number };
+  usage: Usage;
+}
+
+export interface Recorder {
+  plan: Plan;
+  flows: FlowRecord[];
+  stations: StationRecord[];
+  time: Column;
+  step: Column;
+  users: Column;
+  asked: Column;
+  edges: Column[];
+  /** By component: its usage up to each step's end, in the units of `Usage`. */
+  usage: Record<CostLine['part'], Column>[];
+  reached: number;
+  steps: number;
+  transient: number;
+  /** Largest relative difference between asked and the sum of its outcomes, over all steps and flows. */
+  imbalance: number;
+  add(step: Step, view: View): void;
+  loseRequests(flow: number, requests: number): void;
+  loseOperations(station: number, operations: number): void;
+  openConnections(station: number): number;
+}
+
+export function recorder(plan: Plan): Recorder {
+  const { network, stations, scenario } = plan;
+  const previous: (Outcome | undefined)[] = [];
+  const previousLaws: (StationLaws | undefined)[] = [];
+  const edges = edgesOf(plan);
+  const payers = payersOf(plan);
+  const record: Recorder = {
+    plan,
+    flows: network.flows.map(() => ({
+      columns: columns(...FLOW_COLUMNS),
+      asked: 0,
+      good: 0,
+      late: 0,
+      refused: 0,
+      timedOut: 0,
+      lost: 0,
+      inside: 0,
+      attempts: 1,
+      latency: new Pool(),
+      worst: { p95: -1, hops: [] },
+      owed: 0,
+    })),
+    stations: stations.map(() => ({
+      columns: columns(...STATION_COLUMNS),
+      wait: new Pool(),
+      sojourn: new Pool(),
+      lag: new Pool(),
+      arrivals: 0,
+      refused: 0,
+      lost: 0,
+      peak: { utilization: 0, at: 0, waiting: 0, nodes: 0, connections: 0, backlog: 0, lag: 0 },
+      total: { utilization: 0, waiting: 0, nodes: 0, connections: 0 },
+      usage: noUsage(),
+    })),
+    time: new Column(),
+    step: new Column(),
+    users: new Column(),
+    asked: new Column(),
+    edges: edges.map(() => new Column()),
+    usage: stations.map(() => columns('nodes', 'bytes', 'operations', 'connections')),
+    reached: 0,
+    steps: 0,
+    transient: 0,
+    imbalance: 0,
+    add(step, view) {
+      record.steps++;
+      record.reached = step.to;
+      record.time.push(step.to);
+      record.step.push(step.to - step.from);
+      record.users.push(step.users);
+      let asked = 0;
+      network.flows.forEach((_, i) => {
+        const before = previous[i];
+        const after = view.flow(i);
+        addFlow(record, i, step, before ?? after, after, view);
+        previous[i] = after;
+        asked += step.asked[i]!;
+      });
+      record.asked.push(asked);
+      stations.forEach((_, i) => {
+        const after = view.station(i);
+        addStation(record, i, step, previousLaws[i] ?? after, after);
+        previousLaws[i] = after;
+      });
+      edges.forEach(({ visits }, e) => record.edges[e]!.push(visits.reduce((sum, visit) => sum + step.arrivals[visit.id]! * batchSize(visit, step.users), 0)));
+      countUsage(record.stations, step, view, payers, plan);
+      stations.forEach((_, i) => {
+        const { nodeSeconds, bytes, operations, connectionSeconds } = record.stations[i]!.usage;
+        const column = record.usage[i]!;
+        column.nodes.push(nodeSeconds);
+        column.bytes.push(bytes);
+        column.operations.push(operations);
+        column.connections.push(connectionSeconds);
+      });
+    },
+    loseRequests(flow, requests) {
+      record.flows[flow]!.owed += requests;
+    },
+    loseOperations(station, operations) {
+      record.stations[station]!.lost += operations;
+    },
+    openConnections(station) {
+      if (record.steps > 0) return record.stations[station]!.columns.connections.last();
+      const { component } = stations[station]!;
+      return stepConnections(noConnections(), scenario, 0, 1e-3, usersAt(scenario, 0), 0, connectionLimit(component, component.nodes.min)).step.open;
+    },
+  };
+  return record;
+}
+
+function addFlow(record: Recorder, index: number, step: Step, before: Outcome, after: Outcome, view: View): void {
+  const flow = record.flows[index]!;
+  const { scenario } = record.plan;
+  const seconds = step.to - step.from;
+  const rate = step.asked[index]!;
+  const asked = rate * seconds;
+  const connected = 1 - step.unconnected[index]!;
+  const passing = after.passing || before.passing;
+  const mean = (of: (outcome: Outcome) => number): number => (passing ? (of(before) + of(after)) / 2 : of(after));
+
+  // What is asked close to the end may be answered after it.
+  const left = scenario.duration - (step.from + step.to) / 2;
+  const beyond = (outcome: Outcome): number => (outcome.longest > left ? tail(outcome.law, left) : 0);
+  const inside = mean((one) => one.inside + beyond(one));
+  const late = mean((one) => Math.max(0, one.late - beyond(one)));
+  const answered = mean((one) => one.answered);
+  const refused = 1 - connected + connected * mean((one) => one.refused);
+  const timedOut = connected * mean((one) => one.timedOut);
+  let lost = connected * mean((one) => one.lost);
+  let good = connected * (answered - late - mean(beyond));
+  const sum = refused + timedOut + lost + good + connected * (late + inside);
+  if (asked > 0) record.imbalance = Math.max(record.imbalance, Math.abs(sum - 1));
+  if (flow.owed > 0 && asked > 0) {
+    const taken = Math.min(flow.owed / asked, good);
+    flow.owed -= taken * asked;
+    good -= taken;
+    lost += taken;
+  }
+  flow.asked += asked;
+  flow.refused += asked * refused;
+  flow.timedOut += asked * timedOut;
+  flow.lost += asked * lost;
+  flow.good += asked * good;
+  flow.late += asked * connected * late;
+  flow.inside += asked * connected * inside;
+  if (asked > 0) flow.attempts = Math.max(flow.attempts, after.attempts);
+
+  const weight = asked * connected;
+  if (passing) flow.latency.add(before.law, weight / 2, !before.passing);
+  flow.latency.add(after.law, passing ? weight / 2 : weight, !after.passing);
+  if (rate > 0 && after.p95 > flow.worst.p95) flow.worst = { p95: after.p95, hops: hopsOf(record.plan, index, step, view) };
+
+  const { columns: c } = flow;
+  c.asked.push(rate);
+  c.good.push(rate * good);
+  c.late.push(rate * connected * late);
+  c.refused.push(rate * refused);
+  c.timedOut.push(rate * timedOut);
+  c.lost.push(rate * lost);
+  const answers = rate > 0 && after.answered > 0;
+  c.mean.push(answers ? after.mean : 0);
+  c.p50.push(answers ? after.p50 : 0);
+  c.p95.push(answers ? after.p95 : 0);
+  c.p99.push(answers ? after.p99 : 0);
+}
+
+function addStation(record: Recorder, index: number, step: Step, before: StationLaws, after: StationLaws): void {
+  const station = record.stations[index]!;
+  const { component, holdsUsers, consumers } = record.plan.stations[index]!;
+  const done = step.stations[index]!;
+  const seconds = step.to - step.from;
+  const next = step.next.stations[index]!;
+  if (done.groups.some((group) => group.after.regime !== 'steady')) record.transient++;
+  const utilization = done.lanes ? done.busy / done.lanes : 0;
+  station.arrivals += done.arrivals * seconds;
+  station.refused += done.refused * seconds;
+  station.lost += done.lost * seconds;
+
+  const waiting = consumers.length === 0 && component.kind === 'queue' ? next.unread : done.waiting;
+  const weight = done.arrivals * (1 - done.refusedShare) * seconds;
+  const passing = before.passing || after.passing;
+  for (const [laws, share] of passing ? ([[before, 0.5], [after, 0.5]] as const) : ([[after, 1]] as const)) {
+    station.wait.add(laws.wait, weight * share, !laws.passing);
+    station.sojourn.add(laws.sojourn, weight * share, !laws.passing);
+    for (const source of record.plan.stations[index]!.sources) record.stations[source.index]!.lag.add(laws.wait, weight * share, !laws.passing);
+  }
+  let backlog = 0;
+  let lag = 0;
+  if (consumers.length > 0) {
+    for (const consumer of consumers) {
+      const taken = step.stations[consumer.index]!;
+      backlog = component.kind === 'stream' ? Math.max(backlog, taken.waiting) : backlog + taken.waiting;
+      lag = Math.max(lag, taken.meanWait);
+    }
+  } else if (readsNothing(record.plan.stations[index]!)) {
+    backlog = next.unread;
+    lag = backlog > 0 ? Math.min(step.to, component.retention ?? Infinity) : 0;
+  }
+  const connections = holdsUsers && done.connection ? done.connection.open : 0;
+  const { peak, total } = station;
+  if (utilization > peak.utilization) Object.assign(peak, { utilization, at: (step.from + step.to) / 2 });
+  peak.waiting = Math.max(peak.waiting, waiting);
+  peak.nodes = Math.max(peak.nodes, done.capacity.nodes);
+  peak.connections = Math.max(peak.connections, connections);
+  peak.backlog = Math.max(peak.backlog, backlog);
+  peak.lag = Math.max(peak.lag, lag);
+  total.utilization += utilization * seconds;
+  total.waiting += waiting * seconds;
+  total.nodes += done.capacity.nodes * seconds;
+  total.connections += connections * seconds;
+
+  const { columns: c } = station;
+  c.nodes.push(done.capacity.nodes);
+  c.arrivals.push(done.arrivals);
+  c.utilization.push(utilization);
+  c.number.push(done.number);
+  c.waiting.push(waiting);
+  c.waitMean.push(done.meanWait);
+  c.waitP95.push(after.waitP95);
+  c.mean.push(after.mean);
+  c.p50.push(after.p50);
+  c.p95.push(after.p95);
+  c.p99.push(after.p99);
+  c.refused.push(done.refused);
+  c.lost.push(done.lost);
+  c.backlog.push(backlog);
+  c.lag.push(lag);
+  c.connections.push(connections);
+}

@@ -1,0 +1,219 @@
+/** The analytic engine's main loop: from one break to the next, in steps as long as the stations allow. */
+import type { Model, Scenario } from '../model.js';
+import { look, newScaler, settledScaler, type Scaler } from './capacity.js';
+import { loseConnections, noConnections } from './connections.js';
+import { busyRates, moments } from './forward.js';
+import { plan as planOf, type Plan } from './plan.js';
+import { step as propagate, type Now, type Step, type StepOptions } from './propagate.js';
+import { recorder, type Recorder } from './record.js';
+import { emptyState, thin, type StationState } from './station.js';
+import { relaxationTime } from './stationary.js';
+import { nodesDown } from './timeline.js';
+import { viewer, type View, type Viewer } from './views.js';
+
+export interface RunOptions {
+  /** False: the plainest version of the engine, the forward equation at every step of at most 60 s and nothing used twice. */
+  reuse: boolean;
+  shouldStop: () => boolean;
+  /** Called now and then with the fraction of the run that is done. */
+  onProgress: (fraction: number, recorder: Recorder) => void;
+}
+
+/** Longest step, as a fraction of the run; and in seconds while an autoscaler watches. */
+const MOST_STEPS = 400;
+const WATCHED_SECONDS = 60;
+const PLAIN_SECONDS = 60;
+/** Sweeps over a step until the retries that it causes agree with those it was computed with. */
+const SWEEPS = 4;
+const AGREED = 0.002;
+
+/** Runs a scenario; what was recorded holds up to `recorder.reached`. */
+export function run(model: Model, scenario: Scenario, options: RunOptions): Recorder {
+  const plan = planOf(model, scenario);
+  const laws = viewer(plan, options.reuse);
+  const record = recorder(plan);
+  const { duration } = scenario;
+  const longest = Math.min(duration / MOST_STEPS, options.reuse ? Infinity : PLAIN_SECONDS, plan.stations.some((station) => newScaler(station.component)) ? WATCHED_SECONDS : Infinity);
+  let now = begin(plan, laws);
+  let time = 0;
+  let length = longest;
+  let sinceReport = 0;
+  for (let next = 1; next < plan.breaks.length && time < duration; next++) {
+    const end = plan.breaks[next]!;
+    now = strike(plan, now, time, record);
+    length = longest;
+    while (time < end - 1e-9 * duration) {
+      if (options.shouldStop()) return record;
+      const boots = nextBoot(now, time, end);
+      const wanted = Math.min(boots - time, length);
+      const even = (boots - time) / Math.ceil((boots - time) / wanted - 1e-9);
+      const taken = takeStep(plan, laws, now, time, even, boots, options);
+      record.add(taken.step, taken.view);
+      time = taken.step.to;
+      length = Math.min(longest, taken.pace * 1.5, (taken.step.to - taken.step.from) * 4);
+      now = watch(plan, taken.step);
+      if (++sinceReport >= 64) {
+        sinceReport = 0;
+        options.onProgress(time / duration, record);
+      }
+    }
+    time = end;
+  }
+  return record;
+}
+
+function nextBoot(now: Now, time: number, end: number): number {
+  let first = end;
+  for (const scaler of now.scalers) for (const batch of scaler?.booting ?? []) if (batch.ready > time + 1e-9 && batch.ready < first) first = batch.ready;
+  return first;
+}
+
+/** The state at time 0: every station in the steady state of that moment's traffic, or empty. */
+function begin(plan: Plan, laws: Viewer): Now {
+  const visits = plan.network.visits.length;
+  const empty: Now = {
+    stations: plan.stations.map((station) => ({
+      states: [],
+      number: 0,
+      blocked: 0,
+      inside: new Float64Array(station.arriving.length + 1),
+      unread: 0,
+    })),
+    connections: plan.stations.map((station) => (station.holdsUsers ? noConnections() : null)),
+    scalers: plan.stations.map((station) => newScaler(station.component)),
+    departures: new Float64Array(visits),
+    tries: new Float64Array(visits).fill(1),
+    carried: new Float64Array(visits).fill(1),
+  };
+  if (plan.scenario.start === 'empty') {
+    return { ...empty, stations: empty.stations.map((station) => ({ ...station, states: [emptyState(), emptyState()] })) };
+  }
+  const settle: StepOptions = { alwaysStep: false, settle: true };
+  const instant = Math.min(1e-3, plan.scenario.duration / 1e6);
+  let now = empty;
+  // A scaled component's size follows from its load and the load may follow from its size: a few rounds settle both.
+  for (let round = 0; round < SWEEPS; round++) {
+    const settled = propagate(plan, now, 0, instant, settle);
+    const view = laws.view(settled, plan.scenario.duration);
+    const scalers = now.scalers.map((scaler, i): Scaler | null => {
+      const done = settled.stations[i]!;
+      const { component } = plan.stations[i]!;
+      return scaler && done.lanes ? settledScaler(scaler, component, offeredNodes(done, component.lanes ?? 1)) : scaler;
+    });
+    now = { ...settled.next, scalers, ...feedback(plan, settled, view) };
+  }
+  return now;
+}
+
+/** Nodes that a station's offered load keeps busy. */
+function offeredNodes(done: Step['stations'][number], lanesPerNode: number): number {
+  return done.groups.reduce((sum, { line, lines }) => sum + line.arrivals * line.service * lines, 0) / lanesPerNode;
+}
+
+/** What callers will do because of how it went: attempts per call, and who gets as far as which call. */
+function feedback(plan: Plan, step: Step, view: View): Pick<Now, 'tries' | 'carried'> {
+  const tries = Float64Array.from(plan.network.visits, (visit) =>
+    visit.visit.retry || visit.visit.timeout !== null ? view.visit(visit).tries : 1,
+  );
+  return { tries, carried: step.asked.length > 0 ? view.carried() : step.next.carried };
+}
+
+interface Taken {
+  step: Step;
+  view: View;
+  /** The longest step that the stations would have borne. */
+  pace: number;
+}
+
+/** One step of at most `wanted` seconds: shorter where a station changes faster, repeated until its retries agree with their cause. */
+function takeStep(plan: Plan, laws: Viewer, before: Now, from: number, wanted: number, end: number, options: RunOptions): Taken {
+  const how: StepOptions = { alwaysStep: !options.reuse, settle: false };
+  let seconds = wanted;
+  let now = before;
+  for (let sweep = 0; ; sweep++) {
+    const to = from + seconds >= end - 1e-6 * seconds ? end : from + seconds;
+    const step = propagate(plan, now, from, to, how);
+    const pace = options.reuse ? bearable(plan, step, before) : Infinity;
+    if (pace < 0.7 * seconds && seconds > 1e-6) {
+      seconds = Math.max(pace, 1e-6, seconds / 1000);
+      sweep = -1;
+      continue;
+    }
+    const view = laws.view(step, plan.scenario.duration);
+    const back = feedback(plan, step, view);
+    if (sweep >= SWEEPS || agrees(back, now)) return { step: { ...step, next: { ...step.next, ...back } }, view, pace };
+    now = { ...before, ...back };
+  }
+}
+
+function agrees(back: Pick<Now, 'tries' | 'carried'>, used: Now): boolean {
+  return back.tries.every((value, i) => Math.abs(value - used.tries[i]!) <= AGREED) && back.carried.every((value, i) => Math.abs(value - used.carried[i]!) <= AGREED);
+}
+
+/** The longest step in which no station that is under way changes by more than a fifth of its queue or two deviations. */
+function bearable(_plan: Plan, step: Step, _before: Now): number {
+  let least = Infinity;
+  const seconds = step.to - step.from;
+  for (const done of step.stations) {
+    for (const { line, before, after } of done.groups) {
+      if (before.regime === 'steady' && after.regime === 'steady') continue;
+      if (line.service <= 0) continue;
+      const here = extent(before);
+      const waiting = Math.max(0, here.mean - line.lanes);
+      const { drift } = busyRates(line);
+      const speed = Math.max(Math.abs(drift), 1e-12);
+      const byQueue = (0.2 * waiting + 2 * here.deviation + 1) / speed;
+      // While lanes are free the number follows its rates within a service time; the law settles within the relaxation time.
+      const byLaw = waiting > 0 ? Infinity : Math.max(line.service, Math.min(relaxationTime(line), seconds) / 4);
+      least = Math.min(least, Math.max(byQueue, byLaw === Infinity ? 0 : Math.min(byLaw, byQueue * 8)));
+    }
+  }
+  return least;
+}
+
+function extent(state: StationState): { mean: number; deviation: number } {
+  if (state.regime === 'steady') return { mean: state.steady.number, deviation: Math.sqrt(state.steady.number) };
+  if (state.regime === 'fluid') return { mean: state.mean, deviation: Math.sqrt(state.variance) };
+  const { mean, variance } = moments(state.law);
+  return { mean, deviation: Math.sqrt(variance) };
+}
+
+/** Nodes that die at a time take with them what was on them, and their connections. */
+function strike(plan: Plan, now: Now, time: number, record: Recorder): Now {
+  const { scenario } = plan;
+  let after = now;
+  const just = Math.min(1e-6, scenario.duration / 1e9);
+  for (const station of plan.stations) {
+    const { component, index } = station;
+    const died = nodesDown(scenario, component, time + just) - nodesDown(scenario, component, time - just);
+    if (time === 0 || died <= 0) continue;
+    const nodes = (now.scalers[index]?.wanted ?? component.nodes.min) - nodesDown(scenario, component, time - just);
+    const share = Math.min(1, died / Math.max(1, nodes));
+    const old = now.stations[index]!;
+    // What a worker held is delivered again by its buffer; what a pure delay holds is not on its nodes.
+    if (station.sources.length === 0 && component.lanes !== null) {
+      station.arriving.forEach((visit, k) => {
+        if (visit.visit.arrow !== 'push') record.loseRequests(visit.flow, old.inside[k]! * share);
+        record.loseOperations(index, old.inside[k]! * share);
+      });
+      const struck = { ...old, states: old.states.map((state) => thin(state, share)), number: old.number * (1 - share), inside: old.inside.map((n) => n * (1 - share)) };
+      after = { ...after, stations: after.stations.map((one, i) => (i === index ? struck : one)) };
+    }
+    const connections = now.connections[index];
+    if (connections) {
+      const lost = loseConnections(connections, scenario, time, record.openConnections(index), share);
+      after = { ...after, connections: after.connections.map((one, i) => (i === index ? lost : one)) };
+    }
+  }
+  return after;
+}
+
+/** Lets the autoscalers look at what the step showed. */
+function watch(plan: Plan, step: Step): Now {
+  const scalers = step.next.scalers.map((scaler, i) => {
+    const done = step.stations[i]!;
+    if (!scaler || !done.lanes) return scaler;
+    return look(scaler, plan.stations[i]!.component, step.to, step.to - step.from, done.busy / done.lanes, done.capacity.nodes);
+  });
+  return { ...step.next, scalers };
+}

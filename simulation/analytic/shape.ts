@@ -1,0 +1,63 @@
+/** How the lanes of a component stand behind its waiting lines. */
+import type { Work } from './load.js';
+import type { Station } from './plan.js';
+
+/** Waiting places of a line group, those being served included. */
+export function placesOf(station: Station, lanes: number, lines: number, service: number): number {
+  const { component } = station;
+  if (station.sources.length === 0) {
+    if (component.queue === null || component.overflow === 'block') return Infinity;
+    // Per node: a shared line has the places of all of them.
+    return lanes + component.queue * (lines > 1 ? 1 : Math.max(1, Math.round(lanes / Math.max(1, component.lanes ?? 1))));
+  }
+  let places = 0;
+  for (const { component: buffer } of station.sources) {
+    if (buffer.kind === 'stream') places += buffer.retention === null ? Infinity : Math.ceil((buffer.retention * lanes) / Math.max(service, 1e-9));
+    else places += buffer.queue === null || buffer.overflow === 'block' ? Infinity : buffer.queue;
+  }
+  return lanes + places;
+}
+
+/** `lines` equal lines with `lanes` lanes each take `share` of the arrivals together. */
+export interface Shape {
+  share: number;
+  lines: number;
+  lanes: number;
+}
+
+/** How a station's lanes stand behind waiting lines. */
+export function shapeOf(station: Station, nodes: number): Shape[] {
+  const { component } = station;
+  if (component.kind === 'stream') return partitioned(component.partitions ?? 1, 1, component.hottest);
+  const perNode = component.lanes!;
+  if (station.sources.length > 0) {
+    const partitions = station.sources.reduce((sum, { component: buffer }) => sum + (buffer.kind === 'stream' ? (buffer.partitions ?? 1) : Infinity), 0);
+    const lanes = Math.min(nodes * perNode, partitions);
+    const hottest = station.sources.length === 1 ? station.sources[0]!.component.hottest : null;
+    if (hottest === null || lanes <= 1) return [{ share: 1, lines: 1, lanes }];
+    return [
+      { share: hottest, lines: 1, lanes: 1 },
+      { share: 1 - hottest, lines: 1, lanes: lanes - 1 },
+    ];
+  }
+  if (station.spread !== 'shared' && nodes > 1) return [{ share: 1, lines: nodes, lanes: perNode }];
+  return [{ share: 1, lines: 1, lanes: nodes * perNode }];
+}
+
+/** Each partition has its own line; keys are spread evenly, but for the hottest partition. */
+function partitioned(partitions: number, lanes: number, hottest: number | null): Shape[] {
+  if (hottest === null || partitions <= 1) return [{ share: 1, lines: partitions, lanes }];
+  return [
+    { share: hottest, lines: 1, lanes },
+    { share: 1 - hottest, lines: partitions - 1, lanes },
+  ];
+}
+
+/** Work as one group of `lines` sees it: a batch is split over the lines. */
+export function split(work: Work[], share: number, lines: number): Work[] {
+  if (share === 1 && lines === 1) return work;
+  return work.map((one) => {
+    const parts = Math.min(lines, one.size);
+    return { ...one, rate: one.rate * share * parts, size: one.size / parts };
+  });
+}

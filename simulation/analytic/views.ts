@@ -1,0 +1,235 @@
+/**
+ * What a step's stations mean for the requests on their paths. Laws are made once for each distinct state of the stations they depend
+ * on and used again whenever that state comes back, which for traffic that repeats itself is most of the time.
+ */
+import type { Plan, Station } from './plan.js';
+import { batchSize, serviceOf } from './plan.js';
+import { composer, measured, type Composed, type Composer, type StationView } from './compose.js';
+import { atom, convolve, INSTANT, lawMean, mixture, quantiles, tail, totalMass, type Law } from './law.js';
+import type { FlowNode, StepNode, VisitNode } from './network.js';
+import type { Group, StationStep, Step } from './propagate.js';
+import { serviceLaw } from './service.js';
+import { positionInBatch, uniformLaw } from './wait.js';
+
+/** What becomes of a flow's requests. Masses: totalMass(law) + refused + timedOut + lost + inside = 1; `late` is part of the law. */
+export interface Outcome {
+  law: Law;
+  answered: number;
+  late: number;
+  refused: number;
+  timedOut: number;
+  lost: number;
+  inside: number;
+  attempts: number;
+  mean: number;
+  p50: number;
+  p95: number;
+  p99: number;
+  longest: number;
+  /** Some station on the path is between two steady states: no other step has this very law. */
+  passing: boolean;
+}
+
+/** Laws of waiting and of the whole visit at one component. */
+export interface StationLaws {
+  wait: Law;
+  sojourn: Law;
+  waitP95: number;
+  mean: number;
+  p50: number;
+  p95: number;
+  p99: number;
+  passing: boolean;
+}
+
+/** How one step looks to requests. */
+export interface View {
+  flow(index: number): Outcome;
+  station(index: number): StationLaws;
+  visit(visit: VisitNode): Composed;
+  /** Waiting and service of a visit itself, without what it calls. */
+  sojourn(visit: VisitNode): Law;
+  /** Fraction of callers that get as far as a step of the block it stands in, by visit. */
+  carried(): Float64Array;
+}
+
+export interface Viewer {
+  view(step: Step, end: number): View;
+}
+
+export function viewer(plan: Plan, reuse: boolean): Viewer {
+  const { network, stations, scenario } = plan;
+  const ids = new Map<string, number>();
+  const keep = stations.map(() => ({ wait: new Map<string, Law>(), sojourn: new Map<string, Law>(), laws: new Map<string, StationLaws>() }));
+  const composedBefore = network.visits.map(() => new Map<string, Composed>());
+  const outcomesBefore = network.flows.map(() => new Map<string, Outcome>());
+
+  const view = (step: Step, end: number): View => {
+    const keys = stations.map((station) => (reuse ? stateKey(step.stations[station.index]!) : null));
+    const stateIds = keys.map((key, i) => (key === null ? null : intern(ids, `${i}:${key}`)));
+    const reachKey = (reach: number[]): string | null => {
+      let key = '';
+      for (const one of reach) {
+        if (stateIds[one] === null) return null;
+        key += `${stateIds[one]},`;
+      }
+      return key;
+    };
+    const kept = <T>(map: Map<string, T>, key: string | null, make: () => T): T => {
+      if (key === null) return make();
+      let value = map.get(key);
+      if (value === undefined) map.set(key, (value = make()));
+      return value;
+    };
+    const waits: (Law | undefined)[] = [];
+    const waitLaw = (index: number): Law => (waits[index] ??= kept(keep[index]!.wait, keys[index]!, () => waitOf(step.stations[index]!.groups)));
+
+    const sojourn = (visit: VisitNode): Law => {
+      const station = stations[visit.component]!;
+      const size = batchSize(visit, step.users);
+      const at = visit.source === null ? '' : 'taken';
+      const what = `${visit.visit.arrow === 'push' ? `push${Math.round(Math.log2(Math.max(1, size)) * 8)}` : visit.visit.access}|${at}`;
+      const key = keys[visit.component]!;
+      return kept(keep[visit.component]!.sojourn, key === null ? null : `${key}|${what}`, () =>
+        visitLaw(station, step.stations[visit.component]!, visit, size, waitLaw(visit.component), visit.source === null ? null : stations[visit.source]!),
+      );
+    };
+    const views: StationView[] = stations.map((station) => {
+      const now = step.stations[station.index]!;
+      return {
+        sojourn,
+        refused: now.refusedShare,
+        // A consumer's losses are its buffer's.
+        lost: station.sources.length > 0 ? 0 : now.lostShare,
+        miss: now.miss,
+        expires: station.buffer && station.component.retention !== null && step.to + station.component.retention < end,
+      };
+    });
+    const fresh = new Map<VisitNode, Composed>();
+    const paths: Composer = composer(
+      network,
+      (component) => views[component]!,
+      (visit, make) => {
+        const key = reachKey(visit.reach);
+        if (key !== null) return kept(composedBefore[visit.id]!, `${key}${views[visit.component]!.expires ? '!' : ''}`, make);
+        let one = fresh.get(visit);
+        if (!one) fresh.set(visit, (one = make()));
+        return one;
+      },
+    );
+    const outcomes: (Outcome | undefined)[] = [];
+    return {
+      flow: (index) =>
+        (outcomes[index] ??= (() => {
+          const node = network.flows[index]!;
+          const key = reachKey(node.reach);
+          const expires = node.reach.some((one) => views[one]!.expires) ? '!' : '';
+          return kept(outcomesBefore[index]!, key === null ? null : key + expires, () =>
+            outcomeOf(node, paths.flow(node), scenario.client.latency, key === null),
+          );
+        })()),
+      station: (index) => {
+        const key = keys[index]!;
+        return kept(keep[index]!.laws, key, () => lawsOf(stations[index]!, step, waitLaw(index), sojourn, key === null));
+      },
+      visit: (visit) => paths.visit(visit),
+      sojourn,
+      carried: () => carriedOf(network.flows, paths, network.visits.length),
+    };
+  };
+  return { view };
+}
+
+function intern(ids: Map<string, number>, key: string): number {
+  let id = ids.get(key);
+  if (id === undefined) ids.set(key, (id = ids.size));
+  return id;
+}
+
+/** Says the same for states whose laws may stand for each other; null where the state is like no other. */
+function stateKey(now: StationStep): string | null {
+  let key = `${now.capacity.slow}`;
+  for (const group of now.groups) {
+    if (group.seen.key === null) return null;
+    key += `|${group.line.lanes}.${group.seen.key}`;
+  }
+  return `${key}|${shareKey(now.refusedShare)}|${shareKey(now.lostShare)}|${Math.round(now.miss * 200)}`;
+}
+
+/** Shares within 2 % of each other share a key. */
+function shareKey(share: number): number {
+  return share < 1e-8 ? 0 : share >= 1 ? -1 : Math.round(Math.log(share / 1e-8) / 0.02) + 1;
+}
+
+function waitOf(groups: Group[]): Law {
+  if (groups.length === 0) return INSTANT;
+  return mixture(groups.map((group) => ({ law: group.seen.wait(), weight: group.share })));
+}
+
+/** Waiting, a place in the batch, service and fixed latency of one visit. What is taken from a polled stream waits for the next poll. */
+function visitLaw(station: Station, now: StationStep, visit: VisitNode, size: number, wait: Law, source: Station | null): Law {
+  const { component } = station;
+  const { slow } = now.capacity;
+  let law: Law;
+  if (component.kind === 'stream') law = wait;
+  else if (component.kind === 'queue') law = INSTANT;
+  else {
+    const service = serviceOf(component, visit);
+    law = convolve(wait, serviceLaw(service, slow));
+    if (size > 1 && now.lanes !== null) law = convolve(law, positionInBatch(Math.round(size), Math.max(1, now.lanes), service.mean * slow));
+  }
+  if (component.latency > 0) law = convolve(law, atom(component.latency * slow));
+  return source && source.component.poll > 0 ? convolve(law, uniformLaw(source.component.poll)) : law;
+}
+
+function lawsOf(station: Station, step: Step, wait: Law, sojourn: (visit: VisitNode) => Law, passing: boolean): StationLaws {
+  let all = 0;
+  for (const visit of station.arriving) all += step.arrivals[visit.id]! * batchSize(visit, step.users);
+  const parts = station.arriving.map((visit) => ({ law: sojourn(visit), weight: all > 0 ? (step.arrivals[visit.id]! * batchSize(visit, step.users)) / all : 0 }));
+  const law = all > 0 ? mixture(parts) : INSTANT;
+  const [p50, p95, p99] = quantiles(law, [0.5, 0.95, 0.99]);
+  return { wait, sojourn: law, waitP95: quantiles(wait, [0.95])[0] ?? 0, mean: lawMean(law), p50: p50 ?? 0, p95: p95 ?? 0, p99: p99 ?? 0, passing };
+}
+
+function outcomeOf(node: FlowNode, path: Composed, clientLatency: number, passing: boolean): Outcome {
+  const what = measured(node, path);
+  // There and back; a delivery ends with the client.
+  const law = clientLatency > 0 ? convolve(what.law, atom(2 * clientLatency)) : what.law;
+  const [p50, p95, p99, longest] = quantiles(law, [0.5, 0.95, 0.99, 1]);
+  return {
+    law,
+    answered: totalMass(law),
+    late: node.flow.deadline === null ? 0 : tail(law, node.flow.deadline),
+    refused: path.refused,
+    timedOut: path.timedOut,
+    lost: what.lost,
+    inside: what.inside,
+    attempts: path.attempts,
+    mean: lawMean(law),
+    p50: p50 ?? 0,
+    p95: p95 ?? 0,
+    p99: p99 ?? 0,
+    longest: longest ?? 0,
+    passing,
+  };
+}
+
+/** A step of a block is reached only by those whom the steps before it answered. */
+function carriedOf(flows: FlowNode[], paths: Composer, visits: number): Float64Array {
+  const carried = new Float64Array(visits).fill(1);
+  const block = (steps: StepNode[], reached: number): number => {
+    for (const step of steps) {
+      if ('parallel' in step) {
+        reached = step.parallel.reduce((least, one) => Math.min(least, block([one], reached)), reached);
+        continue;
+      }
+      carried[step.id] = reached;
+      block(step.miss, 1);
+      block(step.then, 1);
+      reached *= Math.min(1, totalMass(paths.visit(step).reply));
+    }
+    return reached;
+  };
+  for (const flow of flows) block(flow.steps, 1);
+  return carried;
+}
