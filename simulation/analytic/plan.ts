@@ -17,6 +17,8 @@ export interface Station {
   holdsUsers: boolean;
   /** How what comes in is spread: over one shared line, or a line per node, in turn or by chance. */
   spread: 'shared' | 'in-turn' | 'random';
+  /** On a way at whose end someone gives up: a timeout or a deadline. */
+  sharp: boolean;
 }
 
 export interface Plan {
@@ -45,6 +47,9 @@ export function plan(model: Model, scenario: Scenario): Plan {
     consumers: [],
     holdsUsers: usersConnect && holdsUsers(component, network, index),
     spread: spreadOf(network, index),
+    sharp:
+      network.visits.some((visit) => visit.visit.timeout !== null && visit.reach.includes(index)) ||
+      network.flows.some((flow) => flow.flow.deadline !== null && flow.reach.includes(index)),
   }));
   network.consumers.forEach((consumers, buffer) => {
     for (const consumer of consumers) {

@@ -219,7 +219,7 @@ function stepStation(
       const lanes = shapeOf(station, then.nodes)[k]?.lanes ?? 0;
       return (lanes * capacity.slow) / (then.slow * line.service);
     };
-    const seen = observe(after, line, (count) => drainTime(step.to, count, changes, rate), changes.length > 0);
+    const seen = observe(after, line, (count) => drainTime(step.to, count, changes, rate), changes.length > 0, station.sharp);
     done.groups.push({ share: shape.share, lines: shape.lines, line, before: old, after, seen });
     done.busy += seen.busy * shape.lines;
     done.number += seen.number * shape.lines;

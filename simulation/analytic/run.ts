@@ -24,8 +24,8 @@ const MOST_STEPS = 400;
 const WATCHED_SECONDS = 60;
 const PLAIN_SECONDS = 60;
 /** Sweeps over a step until the retries that it causes agree with those it was computed with. */
-const SWEEPS = 4;
-const AGREED = 0.002;
+const SWEEPS = 6;
+const AGREED = 0.0002;
 
 /** Runs a scenario; what was recorded holds up to `recorder.reached`. */
 export function run(model: Model, scenario: Scenario, options: RunOptions): Recorder {

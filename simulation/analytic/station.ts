@@ -145,9 +145,9 @@ export function thin(state: StationState, fraction: number): StationState {
 
 /**
  * What the line shows. `drain(k)`: in how many seconds k departures take place from now on, with the capacity that is to come.
- * `ahead`: whether that differs from today's capacity.
+ * `ahead`: whether that differs from today's capacity. `sharp`: someone gives up when it takes too long, so that tails matter.
  */
-export function observe(state: StationState, line: Line, drain: (places: number) => number, ahead: boolean): Observation {
+export function observe(state: StationState, line: Line, drain: (places: number) => number, ahead: boolean, sharp: boolean): Observation {
   if (state.regime === 'steady') {
     const { steady } = state;
     const looksAhead = ahead && steady.waiting > 1;
@@ -159,7 +159,7 @@ export function observe(state: StationState, line: Line, drain: (places: number)
       pWait: steady.pWait,
       meanWait: steady.meanWait,
       wait: () => (looksAhead ? lawOf(numberLaw(state), line, drain) : steadyWait(state.line, steady)),
-      key: looksAhead ? null : steadyKey(line, steady),
+      key: looksAhead ? null : steadyKey(line, steady, sharp),
     };
   }
   const law = numberLaw(state);
@@ -190,9 +190,12 @@ function lawOf(law: NumberLaw, line: Line, drain: (places: number) => number): L
   return waitOfNumber(law.x, law.p, line.lanes, drain, line.departureScv);
 }
 
-/** Waits within about 6 % of each other share a key; what is left of the difference is made good by the mean. */
-function steadyKey(line: Line, steady: Steady): number {
-  const wait = Math.round(Math.log(1 + steady.meanWait / (0.02 * Math.max(line.service, 1e-9))) / 0.06);
-  const blocked = Math.round(Math.log(1 + steady.blocked / 1e-4) / 0.1);
-  return wait + 4096 * blocked;
+/**
+ * Waits within about 4 % of each other share a key, short ones within about 1 % of the service time; finer where someone gives up.
+ */
+function steadyKey(line: Line, steady: Steady, sharp: boolean): number {
+  const relative = steady.meanWait / Math.max(line.service, 1e-9);
+  const wait = Math.round(Math.log(1 + relative / 0.3) / (sharp && relative > 0.3 ? 0.005 : 0.04));
+  const blocked = Math.round(Math.log(1 + steady.blocked / 1e-6) / 0.04);
+  return wait + 65536 * blocked;
 }

@@ -46,15 +46,35 @@ export function addWait(builder: LawBuilder, places: number, seconds: number, ma
  */
 export function waitOfNumber(number: Float64Array, p: Float64Array, lanes: number, drain: (places: number) => number, scv: number): Law {
   const builder = new LawBuilder();
+  // Neighbours whose waits hardly differ are taken together.
+  let mass = 0;
+  let places = 0;
+  let seconds = 0;
+  let from = 0;
+  const flush = (): void => {
+    if (mass > 0) addWait(builder, places / mass, seconds / mass, mass, scv);
+    mass = places = seconds = 0;
+  };
   for (let i = 0; i < number.length; i++) {
-    const mass = p[i]!;
-    if (mass < 1e-12) continue;
-    const n = number[i]!;
-    if (n < lanes) builder.addZero(mass);
-    else addWait(builder, n - lanes + 1, drain(n - lanes + 1), mass, scv);
+    if (p[i]! < 1e-12) continue;
+    const ahead = number[i]! - lanes + 1;
+    if (ahead < 1) {
+      builder.addZero(p[i]!);
+      continue;
+    }
+    const wait = drain(ahead);
+    if (mass > 0 && wait > from * (1 + ALIKE)) flush();
+    if (mass === 0) from = wait;
+    mass += p[i]!;
+    places += p[i]! * ahead;
+    seconds += p[i]! * wait;
   }
+  flush();
   return builder.build();
 }
+
+/** Waits that differ by less than this fraction are as good as the same: a fraction of a cell of the grid. */
+const ALIKE = 0.012;
 
 /** A uniform law between 0 and `width` seconds. */
 export function uniformLaw(width: number): Law {
