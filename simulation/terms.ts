@@ -1,0 +1,60 @@
+/** Contract terms as people read them, the same in findings, code lenses, panel and command line. */
+import { formatCount, formatDuration, formatMoney, formatPercent } from './figures.js';
+import type { ScenarioReport, TermReport } from './report.js';
+
+/** What the term is about: `latency p95 for join`, `availability`, `backlog of events`. */
+export function termName(term: Pick<TermReport, 'metric' | 'percentile' | 'flow' | 'component'>): string {
+  const percentile = term.percentile === null ? '' : ` p${term.percentile}`;
+  const flow = term.flow === null ? '' : ` for ${term.flow}`;
+  const component = term.component === null ? '' : ` of ${term.component}`;
+  return `${term.metric}${percentile}${flow}${component}`;
+}
+
+/** `≥` where more is better (availability, headroom), else `≤`. */
+export function termSign(term: Pick<TermReport, 'metric'>): '≥' | '≤' {
+  return term.metric === 'availability' || term.metric === 'headroom' ? '≥' : '≤';
+}
+
+/** A term's limit in its own unit: `120 ms`, `99.9 %`, `$860/mo`. */
+export function formatLimit(term: Pick<TermReport, 'metric' | 'limit'>): string {
+  return formatMeasure(term.metric, term.limit);
+}
+
+/** A term's actual figure, with as many digits as it takes to tell a broken one from its limit: `99.8996 %` against `99.9 %`. */
+export function formatActual(term: Pick<TermReport, 'metric' | 'limit' | 'actual' | 'met'>): string {
+  const limit = formatLimit(term);
+  const usual = formatMeasure(term.metric, term.actual);
+  if (term.met || usual !== limit) return usual;
+  for (let digits = 4; digits <= 9; digits++) {
+    const longer = formatMeasure(term.metric, term.actual, digits);
+    if (longer !== limit) return longer;
+  }
+  return usual;
+}
+
+/** The whole verdict in a line, broken terms first: `✗ latency p95 312 ms › 120 ms · availability 99.95 % · cost $812/mo`. */
+export function formatVerdict(scenario: Pick<ScenarioReport, 'verdict' | 'contract'>): string {
+  if (scenario.verdict === 'none') return '– no contract';
+  const terms = [...scenario.contract].sort((a, b) => Number(a.met) - Number(b.met));
+  const figures = terms.map((term) => {
+    const actual = `${termName(term)} ${formatActual(term)}`;
+    return term.met ? actual : `${actual} ${termSign(term) === '≤' ? '›' : '‹'} ${formatLimit(term)}`;
+  });
+  const mark = { pass: '✓', fail: '✗', cut: '… cut short:' }[scenario.verdict];
+  return `${mark} ${figures.join(' · ')}`;
+}
+
+function formatMeasure(metric: TermReport['metric'], value: number | null, digits?: number): string {
+  switch (metric) {
+    case 'latency':
+    case 'backlog':
+      return formatDuration(value, digits);
+    case 'availability':
+    case 'headroom':
+      return formatPercent(value, digits);
+    case 'cost':
+      return formatMoney(value, digits);
+    case 'loss':
+      return formatCount(value, digits);
+  }
+}
