@@ -1,0 +1,32 @@
+/** What the server and its worker say to each other. One job at a time; each job is answered by exactly one `done` or `failed`. */
+import type { Model } from '../simulation/model.js';
+import type { Report } from '../simulation/report.js';
+
+export type Job = SimulateJob | RefineJob;
+
+interface AnyJob {
+  id: number;
+  model: Model;
+  /** Wall time the job may take, seconds. What is done by then is answered. */
+  budget: number;
+  /** One Int32, read between steps: not 0 asks the job to end early; its answer is then thrown away. */
+  stop: SharedArrayBuffer;
+}
+
+/** A model's scenarios, simulated. */
+export interface SimulateJob extends AnyJob {
+  type: 'simulate';
+}
+
+/** What may come a moment after the figures: the headroom, and which fixes hold when they are tried out. */
+export interface RefineJob extends AnyJob {
+  type: 'refine';
+  report: Report;
+  /** The texts that the model was made from, by URI. */
+  texts: Record<string, string>;
+}
+
+export type Answer =
+  | { type: 'progress'; id: number; fraction: number; partial: Report }
+  | { type: 'done'; id: number; report: Report; milliseconds: number }
+  | { type: 'failed'; id: number; message: string };

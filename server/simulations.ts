@@ -1,0 +1,140 @@
+/**
+ * What is known of each open file from simulating it: the last finished run, the one going on, and whether the text has changed since.
+ * Features read it and listen to it; nobody else starts a run.
+ */
+import { Emitter, type Event } from 'vscode-languageserver';
+import type { Model } from '../simulation/model.js';
+import type { Report } from '../simulation/report.js';
+import { type Engine, type Outcome, textsOf } from './engine.js';
+import type { CurrentSettings } from './settings.js';
+
+/** A whole new object comes with every change. */
+export interface Simulation {
+  readonly uri: string;
+  readonly finished: Finished | null;
+  readonly running: Running | null;
+  /** The text is no longer that of `finished`. */
+  readonly stale: boolean;
+  /** Why the present text could not be simulated, in one sentence. */
+  readonly problem: string | null;
+}
+
+export interface Finished extends Outcome {
+  readonly model: Model;
+  readonly text: string;
+  readonly version: number;
+}
+
+export interface Running {
+  /** Of the run's time that is done. */
+  readonly fraction: number;
+  readonly version: number;
+  readonly partial: Report | null;
+}
+
+/** A file's text at one moment, and its model or the reason why there is none. */
+export interface Draft {
+  readonly uri: string;
+  readonly text: string;
+  readonly version: number;
+  readonly model: Model | null;
+  readonly problem: string | null;
+}
+
+export class Simulations {
+  private readonly states = new Map<string, Simulation>();
+  /** The run and the refinement of a file that are going on, to be aborted by a newer run. */
+  private readonly aborts = new Map<string, AbortController>();
+  private readonly changed = new Emitter<Simulation>();
+  readonly onChange: Event<Simulation> = this.changed.event;
+
+  private readonly engine: Engine;
+  private readonly settings: CurrentSettings;
+  /** The present text of a file, where it is known. */
+  private readonly textOf: (uri: string) => string | null;
+
+  constructor(engine: Engine, settings: CurrentSettings, textOf: (uri: string) => string | null) {
+    this.engine = engine;
+    this.settings = settings;
+    this.textOf = textOf;
+  }
+
+  get(uri: string): Simulation {
+    return this.states.get(uri) ?? { uri, finished: null, running: null, stale: false, problem: null };
+  }
+
+  all(): Simulation[] {
+    return [...this.states.values()];
+  }
+
+  /**
+   * Simulates a draft, in place of any run of the same file that is still going on. True once its report is there; false where there is
+   * none: the draft has no model, a newer run took its place, or the engine failed.
+   */
+  async run(draft: Draft): Promise<boolean> {
+    const { uri, model, text, version } = draft;
+    this.abort(uri);
+    if (!model) {
+      this.update(uri, { running: null, problem: draft.problem, stale: this.get(uri).finished !== null });
+      return false;
+    }
+    const abort = new AbortController();
+    this.aborts.set(uri, abort);
+    this.update(uri, { running: { fraction: 0, version, partial: null }, problem: null });
+    const budget = this.settings.value.budgetSeconds;
+    try {
+      const outcome = await this.engine.run({ type: 'simulate', model, budget }, abort.signal, (fraction, partial) => {
+        if (!abort.signal.aborted) this.update(uri, { running: { fraction, version, partial } });
+      });
+      if (!outcome || abort.signal.aborted) return false;
+      this.update(uri, { finished: { ...outcome, model, text, version }, running: null, stale: this.textOf(uri) !== text });
+      void this.refine(this.get(uri).finished!, budget, abort.signal);
+      return true;
+    } catch (error) {
+      if (!abort.signal.aborted) this.update(uri, { running: null, problem: `The simulation failed: ${sentenceOf(error)}` });
+      return false;
+    }
+  }
+
+  /** The text of a file has changed. */
+  edited(uri: string): void {
+    const { finished, stale } = this.get(uri);
+    if (!finished) return;
+    const now = this.textOf(uri) !== finished.text;
+    if (now || now !== stale) this.update(uri, { stale: now });
+  }
+
+  /** Forgets a file that was closed. */
+  forget(uri: string): void {
+    this.abort(uri);
+    if (this.states.delete(uri)) this.changed.fire(this.get(uri));
+  }
+
+  /** Adds headroom and tried-out fixes to a finished run, as long as no newer one comes. */
+  private async refine(finished: Finished, budget: number, signal: AbortSignal): Promise<void> {
+    const { report, model } = finished;
+    const { uri } = model;
+    try {
+      const refined = await this.engine.run({ type: 'refine', report, model, budget, texts: textsOf(model, this.textOf) }, signal);
+      if (refined && !signal.aborted) this.update(uri, { finished: { ...finished, report: refined.report } });
+    } catch (error) {
+      // The figures stand without it; what is missing is only offered help.
+      console.error(`Fixes could not be tried out: ${sentenceOf(error)}`);
+    }
+  }
+
+  private abort(uri: string): void {
+    this.aborts.get(uri)?.abort();
+    this.aborts.delete(uri);
+  }
+
+  private update(uri: string, change: Partial<Simulation>): void {
+    const next = { ...this.get(uri), ...change };
+    this.states.set(uri, next);
+    this.changed.fire(next);
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,31 @@
+/** A run's outcome in few words, for lenses and the status bar. */
+import { formatMoney, formatTime } from '../simulation/figures.js';
+import type { ScenarioReport } from '../simulation/report.js';
+import { formatVerdict } from '../simulation/terms.js';
+import type { FileStatus } from './protocol.js';
+import type { Simulation } from './simulations.js';
+
+/** The verdict with its figures, the cost without a contract too, and where a run was cut. */
+export function summarize(scenario: ScenarioReport): string {
+  const parts = [formatVerdict(scenario)];
+  if (!scenario.contract.some((term) => term.metric === 'cost')) parts.push(formatMoney(scenario.cost.month));
+  if (scenario.reached < scenario.duration) parts.push(`cut after ${formatTime(scenario.reached)} of ${formatTime(scenario.duration)}`);
+  return parts.join(' · ');
+}
+
+const worstFirst: readonly ScenarioReport['verdict'][] = ['fail', 'cut', 'none', 'pass'];
+
+/** A file's status: the figures of the scenario that is worst off, and a line for each. */
+export function statusOf(simulation: Simulation): FileStatus {
+  const { uri, stale, finished, problem, running } = simulation;
+  const scenarios = finished?.report.scenarios ?? [];
+  const worst = scenarios.toSorted((a, b) => worstFirst.indexOf(a.verdict) - worstFirst.indexOf(b.verdict))[0];
+  return {
+    uri,
+    verdict: problem ? 'problem' : (worst?.verdict ?? 'unknown'),
+    text: problem ?? (worst ? summarize(worst) : ''),
+    details: problem ? [problem] : scenarios.map((scenario) => `${scenario.title ?? scenario.name}: ${summarize(scenario)}`),
+    stale,
+    running: running?.fraction ?? null,
+  };
+}

@@ -1,0 +1,35 @@
+/** The thread that simulates. It knows nothing of editors: a job comes in, a report goes out. */
+import { parentPort } from 'node:worker_threads';
+import type { Report } from '../simulation/report.js';
+import { simulate } from '../simulation/simulate.js';
+import type { Answer, Job } from './jobs.js';
+import { refine } from './refine.js';
+
+/** Time between two partial reports, milliseconds: four a second look alive, and cost little. */
+const PROGRESS_INTERVAL = 250;
+
+const port = parentPort;
+if (!port) throw new Error('This file is the worker thread of the language server and is not started by itself.');
+
+const answer = (message: Answer): void => port.postMessage(message);
+
+port.on('message', (job: Job) => {
+  perform(job).catch((error: unknown) => {
+    answer({ type: 'failed', id: job.id, message: error instanceof Error ? error.message : String(error) });
+  });
+});
+
+async function perform(job: Job): Promise<void> {
+  const started = performance.now();
+  const stop = new Int32Array(job.stop);
+  const shouldStop = (): boolean => Atomics.load(stop, 0) !== 0 || performance.now() - started > job.budget * 1000;
+  let told = started;
+  const onProgress = (fraction: number, partial: () => Report): void => {
+    if (performance.now() - told < PROGRESS_INTERVAL) return;
+    told = performance.now();
+    answer({ type: 'progress', id: job.id, fraction, partial: partial() });
+  };
+  const report =
+    job.type === 'simulate' ? simulate(job.model, { headroom: false, shouldStop, onProgress }) : await refine(job, shouldStop);
+  answer({ type: 'done', id: job.id, report, milliseconds: performance.now() - started });
+}
