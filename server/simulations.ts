@@ -15,8 +15,13 @@ export interface Simulation {
   readonly running: Running | null;
   /** The text is no longer that of `finished`. */
   readonly stale: boolean;
-  /** Why the present text could not be simulated, in one sentence. */
-  readonly problem: string | null;
+  readonly problem: Problem | null;
+}
+
+/** Why the present text could not be simulated, in one sentence: there is no model of the `text`, or the `engine` failed on it. */
+export interface Problem {
+  readonly in: 'text' | 'engine';
+  readonly message: string;
 }
 
 export interface Finished extends Outcome {
@@ -75,7 +80,7 @@ export class Simulations {
     const { uri, model, text, version } = draft;
     this.abort(uri);
     if (!model) {
-      this.update(uri, { running: null, problem: draft.problem, stale: this.get(uri).finished !== null });
+      this.update(uri, { running: null, problem: { in: 'text', message: draft.problem ?? '' }, stale: this.get(uri).finished !== null });
       return false;
     }
     const abort = new AbortController();
@@ -91,7 +96,7 @@ export class Simulations {
       void this.refine(this.get(uri).finished!, budget, abort.signal);
       return true;
     } catch (error) {
-      if (!abort.signal.aborted) this.update(uri, { running: null, problem: `The simulation failed: ${sentenceOf(error)}` });
+      if (!abort.signal.aborted) this.update(uri, { running: null, problem: { in: 'engine', message: `The simulation failed: ${sentenceOf(error)}` } });
       return false;
     }
   }
@@ -99,9 +104,8 @@ export class Simulations {
   /** The text of a file has changed. */
   edited(uri: string): void {
     const { finished, stale } = this.get(uri);
-    if (!finished) return;
-    const now = this.textOf(uri) !== finished.text;
-    if (now || now !== stale) this.update(uri, { stale: now });
+    const now = finished !== null && this.textOf(uri) !== finished.text;
+    if (now !== stale) this.update(uri, { stale: now });
   }
 
   /** Forgets a file that was closed. */

@@ -23,8 +23,8 @@ export function statusOf(simulation: Simulation): FileStatus {
   return {
     uri,
     verdict: problem ? 'problem' : (worst?.verdict ?? 'unknown'),
-    text: problem ?? (worst ? summarize(worst) : ''),
-    details: problem ? [problem] : scenarios.map((scenario) => `${scenario.title ?? scenario.name}: ${summarize(scenario)}`),
+    text: problem?.message ?? (worst ? summarize(worst) : ''),
+    details: problem ? [problem.message] : scenarios.map((scenario) => `${scenario.title ?? scenario.name}: ${summarize(scenario)}`),
     stale,
     running: running?.fraction ?? null,
   };

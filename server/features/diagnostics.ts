@@ -1,0 +1,148 @@
+/**
+ * What the Problems panel shows of a file: errors in the text, static findings of the text as it stands, and simulated findings of the
+ * last finished run. The latter stay while the text is edited, moved along and marked stale, until the next run replaces them.
+ */
+import { DocumentState, type LangiumDocument, type LangiumSharedCoreServices, URI } from 'langium';
+import { type Connection, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
+import { formatDuration, formatTime } from '../../simulation/figures.js';
+import { staticFindings } from '../../simulation/findings/index.js';
+import type { Model } from '../../simulation/model.js';
+import type { Finding, Place, Severity } from '../../simulation/report.js';
+import type { Drafts } from '../drafts.js';
+import { moveBetween, moveFinding } from '../movedPlaces.js';
+import { LIBRARY_SCHEME } from '../protocol.js';
+import type { CurrentSettings } from '../settings.js';
+import type { Finished, Simulation, Simulations } from '../simulations.js';
+
+const severities: Record<Severity, DiagnosticSeverity> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+const STALE = ' (stale: the text has changed since it was simulated)';
+
+export interface DiagnosticsContext {
+  connection: Connection;
+  shared: LangiumSharedCoreServices;
+  drafts: Drafts;
+  simulations: Simulations;
+  settings: CurrentSettings;
+  /** The page of a finding's code; null where no documentation is known. */
+  pageOf: (code: string) => string | null;
+}
+
+export class Diagnostics {
+  private readonly context: DiagnosticsContext;
+  /** Simulated findings by the run that found them, without the static ones, which the text as it stands has too. */
+  private readonly simulated = new WeakMap<Finished['report'], Finding[]>();
+  private readonly seen = new Map<string, Simulation>();
+
+  constructor(context: DiagnosticsContext) {
+    this.context = context;
+    const { DocumentBuilder } = context.shared.workspace;
+    DocumentBuilder.onDocumentPhase(DocumentState.Validated, (document) => this.publish(document));
+    DocumentBuilder.onUpdate((_, deleted) => deleted.forEach((uri) => this.send(uri.toString(), [])));
+    context.simulations.onChange((simulation) => this.simulationChanged(simulation));
+    context.settings.onChange(() => this.publishAll());
+  }
+
+  private simulationChanged(simulation: Simulation): void {
+    const { uri, finished, stale, problem } = simulation;
+    const before = this.seen.get(uri);
+    this.seen.set(uri, simulation);
+    // Progress alone changes no finding.
+    if (before?.finished === finished && before?.stale === stale && before?.problem === problem) return;
+    const uris = new Set([uri]);
+    for (const one of [before?.finished, finished]) if (one) for (const finding of this.simulatedFindings(one)) uris.add(finding.at.uri);
+    for (const affected of uris) {
+      const document = this.context.shared.workspace.LangiumDocuments.getDocument(URI.parse(affected));
+      if (document?.state === DocumentState.Validated) this.publish(document);
+    }
+  }
+
+  private publishAll(): void {
+    for (const document of this.context.shared.workspace.LangiumDocuments.all) if (document.state === DocumentState.Validated) this.publish(document);
+  }
+
+  private publish(document: LangiumDocument): void {
+    if (document.uri.scheme === LIBRARY_SCHEME) return;
+    const uri = document.uri.toString();
+    const { simulations, drafts } = this.context;
+    const draft = drafts.of(document);
+    const findings = [...draft.findings, ...simulations.all().flatMap((one) => this.shown(one)), ...failure(draft.model, simulations.get(uri))];
+    const unique = new Map<string, Diagnostic>();
+    for (const finding of findings) {
+      if (finding.at.uri !== uri) continue;
+      const diagnostic = this.diagnosticOf(finding);
+      if (diagnostic) unique.set(JSON.stringify([finding.code, finding.message, finding.at.start]), diagnostic);
+    }
+    this.send(uri, [...(document.diagnostics ?? []), ...unique.values()]);
+  }
+
+  private send(uri: string, diagnostics: Diagnostic[]): void {
+    void this.context.connection.sendDiagnostics({ uri, diagnostics });
+  }
+
+  /** The simulated findings of a file, where they are now and marked where they are of an older text. */
+  private shown({ uri, finished, stale }: Simulation): Finding[] {
+    if (!finished) return [];
+    const findings = this.simulatedFindings(finished);
+    if (!stale) return findings;
+    const document = this.context.shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
+    const move = moveBetween(uri, finished.text, document?.textDocument.getText() ?? finished.text);
+    return findings.map((finding) => ({ ...moveFinding(finding, move), message: finding.message + STALE }));
+  }
+
+  private simulatedFindings(finished: Finished): Finding[] {
+    const { report, model, milliseconds } = finished;
+    let findings = this.simulated.get(report);
+    if (!findings) {
+      const identity = (finding: Finding): string => JSON.stringify([finding.code, finding.message, finding.at]);
+      const fixed = new Set(staticFindings(model).map(identity));
+      findings = report.scenarios.flatMap((scenario) => {
+        const cut = scenario.reached < scenario.duration ? [cutFinding(scenario, milliseconds)] : [];
+        return [...scenario.findings.filter((finding) => !fixed.has(identity(finding))), ...cut];
+      });
+      this.simulated.set(report, findings);
+    }
+    return findings;
+  }
+
+  /** Null where the user turned the code off. */
+  private diagnosticOf(finding: Finding): Diagnostic | null {
+    const severity = this.context.settings.value.findings[finding.code] ?? finding.severity;
+    if (severity === 'off') return null;
+    const page = this.context.pageOf(finding.code);
+    return {
+      range: rangeOf(finding.at),
+      severity: severities[severity],
+      code: finding.code,
+      ...(page ? { codeDescription: { href: page } } : {}),
+      source: 'headroom',
+      message: finding.message,
+      relatedInformation: finding.related.map(({ message, at }) => ({ message, location: { uri: at.uri, range: rangeOf(at) } })),
+    };
+  }
+}
+
+export function rangeOf(place: Place): Diagnostic['range'] {
+  return { start: place.start, end: place.end };
+}
+
+function cutFinding(scenario: { name: string; at: Place; reached: number; duration: number }, milliseconds: number): Finding {
+  const where = `after ${formatTime(scenario.reached)} of ${formatTime(scenario.duration)}`;
+  const message = `the simulation was cut ${where}, as it took ${formatDuration(milliseconds / 1000)}: raise headroom.budgetSeconds for the rest`;
+  return { ...plain('run-cut', 'warning', message, scenario.at), subject: scenario.name };
+}
+
+/** An engine that failed says so at the first scenario. */
+function failure(model: Model | null, { problem }: Simulation): Finding[] {
+  const at = model?.scenarios[0]?.at;
+  return problem?.in === 'engine' && at ? [plain('run-failed', 'error', problem.message, at)] : [];
+}
+
+function plain(code: string, severity: Severity, message: string, at: Place): Finding {
+  return { code, severity, message, at, related: [], subject: null, from: null, to: null, fix: null };
+}

@@ -1,0 +1,40 @@
+/** Tells the client what is known of its files: a status of each, the whole report of those that a panel shows. */
+import type { Connection, Disposable } from 'vscode-languageserver';
+import { packReport } from '../packing.js';
+import { type FileReport, ReportNotification, StatusNotification, WatchNotification } from '../protocol.js';
+import type { Simulation, Simulations } from '../simulations.js';
+import { statusOf } from '../summary.js';
+
+/** `normalize` gives the URI by which the server knows a file that the client calls so. */
+export function sendReports(connection: Connection, simulations: Simulations, normalize: (uri: string) => string): Disposable {
+  /** The client's spelling of the URI of each file that it watches, by ours. */
+  const watched = new Map<string, string>();
+  const send = (simulation: Simulation): void => {
+    const uri = watched.get(simulation.uri);
+    if (uri !== undefined) void connection.sendNotification(ReportNotification, { ...fileReport(simulation), uri });
+  };
+  connection.onNotification(WatchNotification, ({ uri, watch }) => {
+    const normal = normalize(uri);
+    if (!watch) return void watched.delete(normal);
+    watched.set(normal, uri);
+    send(simulations.get(normal));
+  });
+  return simulations.onChange((simulation) => {
+    void connection.sendNotification(StatusNotification, statusOf(simulation));
+    send(simulation);
+  });
+}
+
+function fileReport({ uri, finished, running, stale, problem }: Simulation): FileReport {
+  const partial = running?.partial ?? null;
+  const report = partial ?? finished?.report ?? null;
+  return {
+    uri,
+    version: (partial ? running?.version : finished?.version) ?? 0,
+    report: report && packReport(report),
+    stale: partial ? false : stale,
+    running: running?.fraction ?? null,
+    milliseconds: partial ? null : (finished?.milliseconds ?? null),
+    problem: problem?.message ?? null,
+  };
+}
