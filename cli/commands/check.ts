@@ -1,0 +1,44 @@
+/** `headroom check`: is every contract met, is anything wrong? */
+import { Option, type Command } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import { staticFindings } from '../../simulation/findings/index.js';
+import { simulate } from '../../simulation/simulate.js';
+import { checkGithub } from '../formats/github.js';
+import { checkJson } from '../formats/json.js';
+import { checkJunit } from '../formats/junit.js';
+import { checkMarkdown } from '../formats/markdown.js';
+import { checkSarif } from '../formats/sarif.js';
+import { checkText } from '../formats/checkText.js';
+import type { Io } from '../io.js';
+import { load } from '../load.js';
+import { exitCodeOf, problemsOf, type Checked } from '../problems.js';
+import type { ExitCode } from '../run.js';
+
+const formats: Record<string, (files: Checked[], io: Io) => string> = {
+  text: checkText,
+  json: checkJson,
+  sarif: (files, io) => checkSarif(files, io, manifest.version),
+  junit: checkJunit,
+  markdown: checkMarkdown,
+  github: checkGithub,
+};
+
+export function checkCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command('check')
+    .description('check files and simulate all their scenarios: 0 all met, 1 a contract broken or an error found, 2 wrong input')
+    .argument('<files...>', '.arch files')
+    .addOption(new Option('--format <format>', 'how to write the result').choices(Object.keys(formats)).default('text'))
+    .action(async (files: string[], { format }: { format: string }) => {
+      const checked: Checked[] = [];
+      for (const file of files) checked.push(await checkFile(file, io));
+      io.out(formats[format]!(checked, io));
+      done(exitCodeOf(checked));
+    });
+}
+
+async function checkFile(file: string, io: Io): Promise<Checked> {
+  const { path, model, diagnostics } = await load(file, io);
+  const report = model && simulate(model);
+  return { path, report, problems: problemsOf(diagnostics, model ? staticFindings(model) : [], report) };
+}

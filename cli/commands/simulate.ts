@@ -1,0 +1,83 @@
+/** `headroom simulate`: what happens in one file's scenarios. */
+import { Option, type Command } from 'commander';
+import type { Model } from '../../simulation/model.js';
+import { simulate } from '../../simulation/simulate.js';
+import { parseWhole, parseWindow } from '../arguments.js';
+import { seriesCsv } from '../formats/csv.js';
+import { reportJson } from '../formats/json.js';
+import { problemLines } from '../formats/problem.js';
+import { simulateText } from '../formats/simulateText.js';
+import { CallError, type Io } from '../io.js';
+import { load } from '../load.js';
+import { exitCodeOf, problemsOf } from '../problems.js';
+import type { ExitCode } from '../run.js';
+import { painter } from '../terminal/style.js';
+
+interface Options {
+  scenario?: string;
+  engine: 'analytic' | 'events';
+  seed: number;
+  replications?: number;
+  window?: { from: number; to: number };
+  series?: true;
+  format: 'text' | 'json' | 'csv';
+}
+
+export function simulateCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command('simulate')
+    .description('simulate the scenarios of a file and show what happens')
+    .argument('<file>', '.arch file')
+    .option('--scenario <name>', 'only this one')
+    .addOption(
+      new Option('--engine <engine>', 'the law of every station, or every single event')
+        .choices(['analytic', 'events'])
+        .default('analytic'),
+    )
+    .option('--seed <number>', 'of the event engine: same seed, same result', parseWhole('--seed', 0, 2 ** 32 - 1), 1)
+    .option('--replications <number>', 'of the event engine: runs with seeds of their own', parseWhole('--replications', 1, 1000))
+    .option('--window <from..to>', 'of the event engine: only this stretch of the run, as 40h50m..41h20m', parseWindow)
+    .option('--series', 'json: also all series over time')
+    .addOption(new Option('--format <format>', 'how to write the result').choices(['text', 'json', 'csv']).default('text'))
+    .action(async (file: string, options: Options) => done(await simulateFile(file, options, io)));
+}
+
+async function simulateFile(file: string, options: Options, io: Io): Promise<ExitCode> {
+  refuseContradictions(options);
+  const { path, model, diagnostics } = await load(file, io);
+  const paint = painter(false);
+  for (const problem of problemsOf(diagnostics, [], null)) {
+    if (model === null || problem.severity === 'warning') io.err(`${problemLines(problem, io.cwd, paint).join('\n')}\n`);
+  }
+  if (model === null) return 2;
+  const scenarios = chosen(model, options, path);
+  const { engine, seed, replications, window } = options;
+  const report = simulate(model, { engine, seed, replications, window, scenarios });
+  const formats = {
+    text: () => simulateText(report, io),
+    json: () => reportJson(report, options.series === true),
+    csv: () => seriesCsv(report),
+  };
+  io.out(formats[options.format]());
+  return exitCodeOf([{ path, report, problems: problemsOf([], [], report) }]);
+}
+
+function refuseContradictions({ engine, replications, window, series, format }: Options): void {
+  if (engine === 'analytic' && (replications ?? window) !== undefined) {
+    throw new CallError(`${window ? '--window' : '--replications'} needs --engine events`);
+  }
+  if (series && format !== 'json') throw new CallError('--series needs --format json (csv is all series anyway)');
+}
+
+/** Names of the scenarios to run. Throws where there is none, or the window lies behind the end of one. */
+function chosen(model: Model, { scenario, window }: Options, path: string): string[] {
+  const names = model.scenarios.map(({ name }) => name);
+  if (names.length === 0) throw new CallError(`${path} has no scenario to simulate`);
+  if (scenario !== undefined && !names.includes(scenario)) {
+    throw new CallError(`${path} has no scenario "${scenario}"; it has ${names.join(', ')}`);
+  }
+  const selected = model.scenarios.filter(({ name }) => scenario === undefined || name === scenario);
+  const short = window && selected.find(({ duration }) => window.to > duration);
+  if (short) throw new CallError(`the window ends after scenario "${short.name}" does`);
+  return selected.map(({ name }) => name);
+}

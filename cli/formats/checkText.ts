@@ -1,0 +1,21 @@
+/** What `check` prints for a reader: problems like a compiler's, then one line a scenario, then the sum. */
+import { formatVerdict } from '../../simulation/terms.js';
+import type { ScenarioReport } from '../../simulation/report.js';
+import type { Io } from '../io.js';
+import { countProblems, type Checked } from '../problems.js';
+import { painter, type Style } from '../terminal/style.js';
+import { problemLines } from './problem.js';
+
+export const verdictStyles: Record<ScenarioReport['verdict'], Style> = { pass: 'green', fail: 'red', cut: 'yellow', none: 'dim' };
+
+export function checkText(files: Checked[], io: Io): string {
+  const paint = painter(io.color);
+  const lines = files.flatMap(({ problems }) => problems.flatMap((problem) => problemLines(problem, io.cwd, paint)));
+  const verdicts = files.flatMap(({ path, report }) =>
+    (report?.scenarios ?? []).map(
+      (scenario) => `${paint('bold', `${path} ${scenario.name}`)}: ${paint(verdictStyles[scenario.verdict], formatVerdict(scenario))}`,
+    ),
+  );
+  const sum = `${files.length === 1 ? '1 file' : `${files.length} files`} checked: ${countProblems(files.flatMap(({ problems }) => problems))} found`;
+  return [...lines, ...(lines.length > 0 && verdicts.length > 0 ? [''] : []), ...verdicts, sum, ''].join('\n');
+}

@@ -1,0 +1,25 @@
+/** What the command line needs of the world outside, so that a test can stand in for a terminal. */
+export interface Io {
+  out(text: string): void;
+  err(text: string): void;
+  /** Width of the terminal in characters; what is written nowhere wider. */
+  columns: number;
+  color: boolean;
+  /** Absolute; relative paths start here. */
+  cwd: string;
+}
+
+/** A call that cannot be answered: an unknown name, a bad number, a file that is not there. Its message is one line, for the caller. */
+export class CallError extends Error {}
+
+/** The process as a terminal: colours only on a real one that did not ask for none. Widths outside 40..100 are brought there. */
+export function processIo(): Io {
+  const { stdout, stderr, env } = process;
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    columns: Math.min(100, Math.max(40, stdout.columns ?? 100)),
+    color: stdout.isTTY === true && !env['NO_COLOR'],
+    cwd: process.cwd(),
+  };
+}

@@ -1,0 +1,45 @@
+/** A file from the disk, compiled. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { compile, type Diagnostic } from '../language/compile.js';
+import type { Model } from '../simulation/model.js';
+import { CallError, type Io } from './io.js';
+import { shownPath } from './paths.js';
+
+export interface Loaded {
+  /** As shown to the reader: relative to where the program was called. */
+  path: string;
+  /** Null where the text has errors. */
+  model: Model | null;
+  diagnostics: Diagnostic[];
+}
+
+/** Reads and compiles a file with all it imports. Throws a CallError where the file cannot be read. */
+export async function load(file: string, io: Pick<Io, 'cwd'>): Promise<Loaded> {
+  const uri = pathToFileURL(resolve(io.cwd, file)).href;
+  const text = await readFile(fileURLToPath(uri), 'utf8').catch((error: unknown) => {
+    throw new CallError(`${file}: ${reason(error)}`);
+  });
+  const { model, diagnostics } = await compile(uri, text, readImported);
+  return { path: shownPath(uri, io.cwd), model, diagnostics };
+}
+
+/** Null where the file cannot be read: the language says so at the import. */
+async function readImported(uri: string): Promise<string | null> {
+  if (!uri.startsWith('file:')) return null;
+  return readFile(fileURLToPath(uri), 'utf8').catch(() => null);
+}
+
+function reason(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const known: Record<string, string> = {
+    ENOENT: 'there is no such file',
+    ENOTDIR: 'there is no such file',
+    EISDIR: 'this is a directory, not a file',
+    EACCES: 'this file may not be read',
+    EPERM: 'this file may not be read',
+    ERR_FS_FILE_TOO_LARGE: 'this file is too large',
+  };
+  return known[code] ?? `this file cannot be read (${error instanceof Error ? error.message : String(error)})`;
+}

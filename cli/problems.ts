@@ -1,0 +1,70 @@
+/** What was found wrong with a file, whoever found it: the language (diagnostics) or the simulation (findings). */
+import type { Diagnostic } from '../language/compile.js';
+import type { Place } from '../simulation/model.js';
+import type { Finding, Report, Severity } from '../simulation/report.js';
+
+export interface Problem {
+  severity: Severity;
+  /** Null for what the parser says. */
+  code: string | null;
+  message: string;
+  at: Place;
+  related: { message: string; at: Place }[];
+  /** Scenario it was found in; null where it needs no run, or is the same in all. */
+  scenario: string | null;
+  fix: Finding['fix'];
+}
+
+/** All about one file, ready to be shown. */
+export interface Checked {
+  path: string;
+  problems: Problem[];
+  /** Null where the text has errors. */
+  report: Report | null;
+}
+
+/**
+ * One list of problems, in the order of the text. What several scenarios find alike at one place is said once.
+ * @param standing findings that need no scenario
+ */
+export function problemsOf(diagnostics: Diagnostic[], standing: Finding[], report: Report | null): Problem[] {
+  const found = new Map<string, Problem>();
+  const add = (problem: Problem): void => {
+    const key = JSON.stringify([problem.code, problem.message, problem.at]);
+    const same = found.get(key);
+    if (!same) found.set(key, problem);
+    else if (same.scenario !== problem.scenario) same.scenario = null;
+  };
+  for (const { severity, code, message, at, related } of diagnostics) {
+    add({ severity, code: code ?? null, message, at, related, scenario: null, fix: null });
+  }
+  for (const finding of standing) add(problemOf(finding, null));
+  for (const { name, findings } of report?.scenarios ?? []) {
+    for (const finding of findings) add(problemOf(finding, name));
+  }
+  return [...found.values()].sort(
+    (a, b) => a.at.uri.localeCompare(b.at.uri) || a.at.start.line - b.at.start.line || a.at.start.character - b.at.start.character,
+  );
+}
+
+function problemOf({ severity, code, message, at, related, fix }: Finding, scenario: string | null): Problem {
+  return { severity, code, message, at, related, scenario, fix };
+}
+
+/** 2 for text with errors, 1 for a contract that is broken (or was cut short) or an error found, else 0. */
+export function exitCodeOf(files: Checked[]): 0 | 1 | 2 {
+  if (files.some((file) => file.report === null)) return 2;
+  const broken = files.some((file) => file.report?.scenarios.some(({ verdict }) => verdict === 'fail' || verdict === 'cut'));
+  const errors = files.some((file) => file.problems.some(({ severity }) => severity === 'error'));
+  return broken || errors ? 1 : 0;
+}
+
+/** `3 errors, 1 warning`; `nothing` where there is none. */
+export function countProblems(problems: Problem[]): string {
+  const counts = (['error', 'warning', 'information', 'hint'] as const).map((severity) => {
+    const count = problems.filter((problem) => problem.severity === severity).length;
+    const word = severity === 'information' ? 'note' : severity;
+    return count === 0 ? '' : `${count} ${word}${count === 1 ? '' : 's'}`;
+  });
+  return counts.filter(Boolean).join(', ') || 'nothing';
+}
