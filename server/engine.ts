@@ -3,7 +3,6 @@
  * which they were asked for; a run that comes while a refinement is going on interrupts it, and it starts again afterwards.
  */
 import type { Worker } from 'node:worker_threads';
-import type { Model } from '../simulation/model.js';
 import type { Report } from '../simulation/report.js';
 import type { Answer, Job, RefineJob, SimulateJob } from './jobs.js';
 
@@ -134,19 +133,4 @@ export class Engine {
     this.running = null;
     if (running.again) this.waiting.push(running.entry);
   }
-}
-
-/** The texts a model was made from, as far as `textOf` knows them. */
-export function textsOf(model: Model, textOf: (uri: string) => string | null): Record<string, string> {
-  const uris = new Set([model.uri]);
-  for (const system of model.systems) {
-    uris.add(system.at.uri);
-    for (const one of [...system.components, ...system.flows]) uris.add(one.at.uri);
-  }
-  const texts: Record<string, string> = {};
-  for (const uri of uris) {
-    const text = textOf(uri);
-    if (text !== null) texts[uri] = text;
-  }
-  return texts;
 }

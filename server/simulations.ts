@@ -5,7 +5,7 @@
 import { Emitter, type Event } from 'vscode-languageserver';
 import type { Model } from '../simulation/model.js';
 import type { Report } from '../simulation/report.js';
-import { type Engine, type Outcome, textsOf } from './engine.js';
+import type { Engine, Outcome } from './engine.js';
 import type { CurrentSettings } from './settings.js';
 
 /** A whole new object comes with every change. */
@@ -141,4 +141,22 @@ export class Simulations {
 
 function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether a model was made from this file, among others. */
+export function usesFile(model: Model, uri: string): boolean {
+  return filesOf(model).has(uri);
+}
+
+function filesOf(model: Model): Set<string> {
+  const uris = new Set([model.uri]);
+  for (const system of model.systems) {
+    uris.add(system.at.uri);
+    for (const one of [...system.components, ...system.flows]) uris.add(one.at.uri);
+  }
+  return uris;
+}
+
+function textsOf(model: Model, textOf: (uri: string) => string | null): Record<string, string> {
+  return Object.fromEntries([...filesOf(model)].map((uri) => [uri, textOf(uri) ?? '']));
 }

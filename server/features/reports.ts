@@ -1,12 +1,15 @@
-/** Tells the client what is known of its files: a status of each, the whole report of those that a panel shows. */
-import type { Connection, Disposable } from 'vscode-languageserver';
+/** Tells the client what is known of its files: a status of each, the whole report of those that it watches. */
+import type { Connection } from 'vscode-languageserver';
 import { packReport } from '../packing.js';
 import { type FileReport, ReportNotification, StatusNotification, WatchNotification } from '../protocol.js';
 import type { Simulation, Simulations } from '../simulations.js';
 import { statusOf } from '../summary.js';
 
-/** `normalize` gives the URI by which the server knows a file that the client calls so. */
-export function sendReports(connection: Connection, simulations: Simulations, normalize: (uri: string) => string): Disposable {
+/**
+ * Sends reports from now on, and gives a function that says whether a file is watched. `normalize` makes the server's spelling of a URI from
+ * the client's.
+ */
+export function sendReports(connection: Connection, simulations: Simulations, normalize: (uri: string) => string): (uri: string) => boolean {
   /** The client's spelling of the URI of each file that it watches, by ours. */
   const watched = new Map<string, string>();
   const send = (simulation: Simulation): void => {
@@ -19,10 +22,11 @@ export function sendReports(connection: Connection, simulations: Simulations, no
     watched.set(normal, uri);
     send(simulations.get(normal));
   });
-  return simulations.onChange((simulation) => {
+  simulations.onChange((simulation) => {
     void connection.sendNotification(StatusNotification, statusOf(simulation));
     send(simulation);
   });
+  return (uri) => watched.has(uri);
 }
 
 function fileReport({ uri, finished, running, stale, problem }: Simulation): FileReport {
@@ -32,7 +36,7 @@ function fileReport({ uri, finished, running, stale, problem }: Simulation): Fil
     uri,
     version: (partial ? running?.version : finished?.version) ?? 0,
     report: report && packReport(report),
-    stale: partial ? false : stale,
+    stale: partial === null && stale,
     running: running?.fraction ?? null,
     milliseconds: partial ? null : (finished?.milliseconds ?? null),
     problem: problem?.message ?? null,

@@ -1,0 +1,108 @@
+/** When files are simulated: on opening, on saving, a moment after a key stroke, as the settings say. */
+import { DocumentState, isOperationCancelled, type LangiumDocuments, URI } from 'langium';
+import { DefaultDocumentUpdateHandler, type LangiumSharedServices } from 'langium/lsp';
+import type { DidChangeWatchedFilesParams, FileSystemWatcher, TextDocumentChangeEvent } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Drafts } from './drafts.js';
+import type { CurrentSettings } from './settings.js';
+import { usesFile, type Simulations } from './simulations.js';
+
+/** With `onType`, a run begins this long after the last key stroke, milliseconds. */
+const PAUSE = 300;
+
+type Change = TextDocumentChangeEvent<TextDocument>;
+
+export interface SimulatingContext {
+  shared: LangiumSharedServices;
+  drafts: () => Drafts;
+  simulations: Simulations;
+  settings: CurrentSettings;
+  /** Whether somebody looks at a file that is not open in an editor: it is then treated as if it were. */
+  isWatched: (uri: string) => boolean;
+}
+
+export class SimulatingDocuments extends DefaultDocumentUpdateHandler {
+  private readonly context: SimulatingContext;
+  private readonly documents: LangiumDocuments;
+  /** Opened, and their text not yet seen. */
+  private readonly fresh = new Set<string>();
+  private readonly pauses = new Map<string, NodeJS.Timeout>();
+
+  constructor(context: SimulatingContext) {
+    super(context.shared);
+    this.context = context;
+    this.documents = context.shared.workspace.LangiumDocuments;
+  }
+
+  didOpenDocument({ document }: Change): void {
+    this.fresh.add(document.uri);
+  }
+
+  override didChangeContent(change: Change): void {
+    super.didChangeContent(change);
+    const { uri } = change.document;
+    this.context.simulations.edited(uri);
+    const mode = this.context.settings.value.run;
+    if (this.fresh.delete(uri)) {
+      if (mode !== 'manual') this.start(uri);
+    } else if (mode === 'onType') {
+      clearTimeout(this.pauses.get(uri));
+      const pause = setTimeout(() => this.start(uri), PAUSE);
+      this.pauses.set(uri, pause);
+    }
+  }
+
+  didSaveDocument({ document }: Change): void {
+    if (this.context.settings.value.run === 'manual') return;
+    this.start(document.uri);
+    this.simulateUsers(document.uri);
+  }
+
+  didCloseDocument({ document }: Change): void {
+    clearTimeout(this.pauses.get(document.uri));
+    this.pauses.delete(document.uri);
+    if (!this.context.isWatched(document.uri)) this.context.simulations.forget(document.uri);
+  }
+
+  override didChangeWatchedFiles(params: DidChangeWatchedFilesParams): void {
+    super.didChangeWatchedFiles(params);
+    if (this.context.settings.value.run === 'manual') return;
+    // Files that are open come with their own events.
+    for (const { uri } of params.changes) if (!this.isOpen(URI.parse(uri).toString())) this.simulateUsers(URI.parse(uri).toString());
+  }
+
+  /** Simulates the present text of a file; true once its report is there. */
+  async simulate(uri: string): Promise<boolean> {
+    clearTimeout(this.pauses.get(uri));
+    await this.workspaceManager.ready;
+    // A read waits for the builds that were asked for before it.
+    const document = await this.workspaceLock.read(() => this.documents.getDocument(URI.parse(uri)));
+    if (!document) return false;
+    if (document.state < DocumentState.Validated) await this.documentBuilder.waitUntil(DocumentState.Validated, document.uri);
+    return this.context.simulations.run(this.context.drafts().of(document));
+  }
+
+  private start(uri: string): void {
+    this.simulate(uri).catch((error: unknown) => {
+      // The text changed before it was checked: the next save or pause brings the next run.
+      if (!isOperationCancelled(error)) console.error(`${uri} could not be simulated:`, error);
+    });
+  }
+
+  /** Simulates the open files that import a file, or that have been waiting for a text without errors. */
+  private simulateUsers(changed: string): void {
+    for (const { uri, finished, problem } of this.context.simulations.all()) {
+      if (uri === changed) continue;
+      if (problem?.in === 'text' || (finished && usesFile(finished.model, changed))) this.start(uri);
+    }
+  }
+
+  private isOpen(uri: string): boolean {
+    return this.context.shared.workspace.TextDocuments.get(uri) !== undefined;
+  }
+
+  /** Only these: the default watches every file of the workspace. */
+  protected override getWatchers(): FileSystemWatcher[] {
+    return [{ globPattern: '**/*.arch' }];
+  }
+}
