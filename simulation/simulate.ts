@@ -1,21 +1,30 @@
 /** Model in, Report out: the one entrance for everyone who wants figures. */
-import type { Model } from './model.js';
+import type { Model, Scenario } from './model.js';
 import type { Report, ScenarioReport } from './report.js';
 import { scenarioReport } from './analytic/report.js';
 import { run } from './analytic/run.js';
+import { findHeadroom, withHeadroom } from './improve/headroom.js';
 
 export interface SimulateOptions {
   engine?: 'analytic' | 'events';
   seed?: number;
+  /** Event engine: how many runs, each with seeds of its own. */
+  replications?: number;
+  /** Event engine: only this stretch of the run, seconds. */
+  window?: { from: number; to: number };
   /** Names of the scenarios to run; all where absent. */
   scenarios?: string[];
   /** Polled often; a run that is stopped reports what it reached, with the verdict `cut` where nothing has broken. */
   shouldStop?: () => boolean;
   /** Called now and then with the fraction done; `partial` makes a report of what there is. */
   onProgress?: (fraction: number, partial: () => Report) => void;
+  /** Whether to search by how much traffic can grow (some ten more runs); by default only where the contract asks for it. */
+  headroom?: boolean;
   /** False: the analytic engine at its plainest, for measuring what its shortcuts save and cost. */
   reuse?: boolean;
 }
+
+const never = (): boolean => false;
 
 /** Simulates a model's scenarios. Throws only where the model contradicts itself (a scenario for a system that it has not got). */
 export function simulate(model: Model, options: SimulateOptions = {}): Report {
@@ -29,12 +38,27 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
     scenarios: reports,
   });
   for (const scenario of scenarios) {
-    const record = run(model, scenario, {
-      reuse: options.reuse ?? true,
-      shouldStop: options.shouldStop ?? (() => false),
-      onProgress: (fraction, soFar) => options.onProgress?.((done.length + fraction) / scenarios.length, () => report([...done, scenarioReport(soFar, false)])),
-    });
-    done.push(scenarioReport(record, record.reached < scenario.duration * (1 - 1e-9)));
+    const progress = (fraction: number, soFar: () => ScenarioReport): void =>
+      options.onProgress?.((done.length + fraction) / scenarios.length, () => report([...done, soFar()]));
+    const ran = analytic(model, scenario, options, progress);
+    const wanted = options.headroom ?? scenario.contract.some((term) => term.metric === 'headroom');
+    done.push(wanted ? addHeadroom(model, scenario, ran, options) : ran);
   }
   return report(done);
+}
+
+function analytic(model: Model, scenario: Scenario, options: SimulateOptions, progress: (fraction: number, soFar: () => ScenarioReport) => void): ScenarioReport {
+  const record = run(model, scenario, {
+    reuse: options.reuse ?? true,
+    shouldStop: options.shouldStop ?? never,
+    onProgress: (fraction, soFar) => progress(fraction, () => scenarioReport(soFar, false)),
+  });
+  return scenarioReport(record, record.reached < scenario.duration * (1 - 1e-9));
+}
+
+/** Searches the headroom of a scenario that was simulated, and puts it into its report. */
+export function addHeadroom(model: Model, scenario: Scenario, report: ScenarioReport, options: Pick<SimulateOptions, 'shouldStop'>): ScenarioReport {
+  const shouldStop = options.shouldStop ?? never;
+  const again = (scaled: Model): ScenarioReport => analytic(scaled, scaled.scenarios[0]!, { shouldStop }, () => undefined);
+  return withHeadroom(report, findHeadroom(model, scenario, report, again, shouldStop));
 }

@@ -157,3 +157,15 @@ export function peakRate(scenario: Scenario, flow: Flow, flows: Flow[]): number 
   const calm: Scenario = { ...scenario, bursts: [], incidents: [] };
   return flowRate(calm, flow, time, sessionOpens(calm, time), openShares(flows).get(flow.name) ?? 1);
 }
+
+/** A quantity over time, multiplied by a factor. */
+export function scaleTraffic(traffic: Traffic, factor: number): Traffic {
+  switch (traffic.shape) {
+    case 'steady':
+      return { ...traffic, value: traffic.value * factor };
+    case 'points':
+      return { ...traffic, points: traffic.points.map((point) => ({ ...point, value: point.value * factor })) };
+    default:
+      return { ...traffic, from: traffic.from * factor, to: traffic.to * factor };
+  }
+}
