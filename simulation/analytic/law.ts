@@ -23,7 +23,7 @@ const SMALLEST = 1e-6;
 /** Points of the grid: 1 µs to about a year. */
 const POINTS = PER_OCTAVE * 45;
 /** Mass left out at either end of a law, at most; the mean is kept. */
-const NEGLIGIBLE = 1e-8;
+const NEGLIGIBLE = 1e-7;
 
 const VALUES = Float64Array.from({ length: POINTS + 1 }, (_, i) => SMALLEST * 2 ** (i / PER_OCTAVE));
 const RATIO_LESS_1 = 2 ** (1 / PER_OCTAVE) - 1;
@@ -114,10 +114,10 @@ export function atom(duration: number): Law {
 }
 
 /**
- * A continuous law from its distribution function and its partial mean E[X; X ≤ x], both in seconds. Exact in the mean: each cell's
- * mass is split between its ends by its own mean.
+ * A continuous law from its distribution function, its partial mean E[X; X ≤ x] and its mean square, in seconds. Exact in the mean: each
+ * cell's mass is split between its ends by its own mean. `typical`: a duration around which it lies.
  */
-export function continuous(cdf: (x: number) => number, partialMean: (x: number) => number, typical: number, weight = 1): Law {
+export function continuous(cdf: (x: number) => number, partialMean: (x: number) => number, square: number, typical: number): Law {
   const builder = new LawBuilder();
   const centre = Math.max(0, Math.min(POINTS, Math.round(Math.log2(Math.max(typical, SMALLEST) / SMALLEST) * PER_OCTAVE)));
   let low = centre;
@@ -125,24 +125,24 @@ export function continuous(cdf: (x: number) => number, partialMean: (x: number) 
   low = Math.max(0, low);
   let fBelow = cdf(VALUES[low]!);
   let mBelow = partialMean(VALUES[low]!);
-  builder.add(fBelow > 0 ? mBelow / fBelow : 0, fBelow * weight);
+  builder.put(low, fBelow);
   for (let i = low; i < POINTS; i++) {
     const f = cdf(VALUES[i + 1]!);
     const m = partialMean(VALUES[i + 1]!);
     const p = f - fBelow;
     if (p > 0) {
-      const width = VALUES[i + 1]! - VALUES[i]!;
-      const mean = (m - mBelow) / p;
-      const upper = Math.min(1, Math.max(0, (mean - VALUES[i]!) / width));
-      // Within a cell as good as uniform.
-      builder.addSquare(p * weight * (mean * mean + (width * width) / 12));
-      builder.put(i, p * (1 - upper) * weight);
-      builder.put(i + 1, p * upper * weight);
+      const upper = Math.min(1, Math.max(0, ((m - mBelow) / p - VALUES[i]!) / (VALUES[i + 1]! - VALUES[i]!)));
+      builder.put(i, p * (1 - upper));
+      builder.put(i + 1, p * upper);
     }
     fBelow = f;
     mBelow = m;
-    if (f > 1 - NEGLIGIBLE && i > centre) break;
+    if (f > 1 - NEGLIGIBLE && i > centre) {
+      builder.put(i + 1, Math.max(0, 1 - f));
+      break;
+    }
   }
+  builder.addSquare(square);
   return builder.build();
 }
 

@@ -252,19 +252,13 @@ function settleAccounts(
     done.refusedShare = 1 - (1 - done.refusedShare) * kept;
   } else done.lostShare = blocked;
   const out = settle ? admitted : Math.max(0, admitted - (done.number - before.number) / seconds);
-  const classes = inside.length;
-  const heldBy = (k: number): number => (settle ? 0 : before.inside[k]!);
-  const shareOf = (k: number): number => {
-    // Handshakes and heartbeats share the last place.
-    let rate = 0;
-    if (k < classes - 1) rate = came[k] ?? 0;
-    else for (let j = classes - 1; j < came.length; j++) rate += came[j]!;
-    return heldBy(k) + rate * (settle ? 1 : seconds);
-  };
-  let all = 0;
-  for (let k = 0; k < classes; k++) all += shareOf(k);
-  for (let k = 0; k < classes; k++) {
-    const share = all > 0 ? shareOf(k) / all : 0;
+  // By class: what was inside and what came; handshakes and heartbeats share the last place.
+  const last = inside.length - 1;
+  const present = settle ? new Float64Array(inside.length) : before.inside.slice();
+  came.forEach((rate, k) => (present[Math.min(k, last)]! += rate * (settle ? 1 : seconds)));
+  const all = present.reduce((sum, one) => sum + one, 0);
+  for (let k = 0; k <= last; k++) {
+    const share = all > 0 ? present[k]! / all : 0;
     inside[k] = done.number * share;
     const visit = station.arriving[k];
     if (visit) step.next.departures[visit.id] = out * share;

@@ -162,7 +162,7 @@ function bearable(_plan: Plan, step: Step, _before: Now): number {
       const waiting = Math.max(0, here.mean - line.lanes);
       const { drift } = busyRates(line);
       const speed = Math.max(Math.abs(drift), 1e-12);
-      const byQueue = (0.2 * waiting + 2 * here.deviation + 1) / speed;
+      const byQueue = (0.25 * waiting + 2.5 * here.deviation + 1) / speed;
       // While lanes are free the number follows its rates within a service time; the law settles within the relaxation time.
       const byLaw = waiting > 0 ? Infinity : Math.max(line.service, Math.min(relaxationTime(line), seconds) / 4);
       least = Math.min(least, Math.max(byQueue, byLaw === Infinity ? 0 : Math.min(byLaw, byQueue * 8)));

@@ -1,40 +1,43 @@
 /** Laws of waiting: from the stationary formulas, and from any law of the number in a station. */
 import { gammaCdf } from '../queueing/special.js';
-import { atom, continuous, INSTANT, LawBuilder, pointValue, type Law } from './law.js';
+import { atom, continuous, INSTANT, LawBuilder, pointValue, stretch, type Law } from './law.js';
 
-/** A gamma law with a mean (seconds) and a squared coefficient of variation; scv 1 is exponential, 0 certain. */
-export function gammaLaw(mean: number, scv: number): Law {
-  if (mean <= 0) return INSTANT;
-  if (scv < 1e-4) return atom(mean);
-  const shape = 1 / scv;
-  const unit = mean * scv;
-  return continuous(
-    (x) => gammaCdf(shape, x / unit),
-    (x) => mean * gammaCdf(shape + 1, x / unit),
-    mean,
-  );
-}
-
-/** Erlang laws of mean 1, by the logarithm of their shape: made once, then only shifted. */
+/** Gamma laws of mean 1, by the logarithm of their shape: made once, then only shifted. */
 const unitLaws = new Map<number, Law>();
 
-/** Above this shape an Erlang law is narrower than a point of the grid. */
+/** Above this shape a gamma law is narrower than a point of the grid. */
 const NARROW = 4000;
+/** Shapes closer than this fraction share a law; whole ones below 8 are exact. */
+const SHAPE_STEP = 0.01;
 
-function unitErlang(shape: number): Law | null {
+function unitGamma(shape: number): Law | null {
   if (shape >= NARROW) return null;
-  const key = shape < 8 ? shape : Math.round(Math.log(shape) * 24) + 1000;
+  const exact = shape < 8 && Number.isInteger(shape);
+  const key = exact ? shape : Math.round(Math.log(shape) / SHAPE_STEP) + 0.5;
   let law = unitLaws.get(key);
   if (!law) {
-    law = gammaLaw(1, 1 / (shape < 8 ? shape : Math.exp((key - 1000) / 24)));
+    const used = exact ? shape : Math.exp((key - 0.5) * SHAPE_STEP);
+    law = continuous(
+      (x) => gammaCdf(used, x * used),
+      (x) => gammaCdf(used + 1, x * used),
+      1 + 1 / used,
+      1,
+    );
     unitLaws.set(key, law);
   }
   return law;
 }
 
+/** A gamma law with a mean (seconds) and a squared coefficient of variation; scv 1 is exponential, 0 certain. */
+export function gammaLaw(mean: number, scv: number): Law {
+  if (mean <= 0) return INSTANT;
+  const unit = scv > 0 ? unitGamma(1 / scv) : null;
+  return unit ? stretch(unit, mean) : atom(mean);
+}
+
 /** Adds the wait of one who has to see `places` departures first; `seconds` is how long that takes on average. */
 export function addWait(builder: LawBuilder, places: number, seconds: number, mass: number, scv: number): void {
-  const unit = unitErlang(Math.max(1, Math.round(places / Math.max(scv, 0.05))));
+  const unit = unitGamma(Math.max(1, Math.round(places / Math.max(scv, 0.05))));
   if (!unit) builder.add(seconds, mass);
   else builder.addLaw(unit, mass, seconds);
 }
@@ -82,6 +85,7 @@ export function uniformLaw(width: number): Law {
   return continuous(
     (x) => Math.min(1, x / width),
     (x) => Math.min(x, width) ** 2 / (2 * width),
+    width ** 2 / 3,
     width / 2,
   );
 }
