@@ -2,9 +2,9 @@
 import type { Report } from '../../simulation/report.js';
 import type { Checked } from '../problems.js';
 
-/** The report as it is; its series, which are large, only where asked for. */
+/** The report as it is, indented for the eye; its series only where asked for, and then without blanks: they are large. */
 export function reportJson(report: Report, series: boolean): string {
-  return `${JSON.stringify(report, plain(series), 2)}\n`;
+  return `${JSON.stringify(report, plain(series), series ? undefined : 2)}\n`;
 }
 
 /** Every file with its problems and its report, without series. */

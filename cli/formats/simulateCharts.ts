@@ -8,6 +8,8 @@ import { shorten, type Paint, type Style } from '../terminal/style.js';
 const labelWidth = 24;
 /** More strips than this tell no more; the busiest are shown. */
 const mostStrips = 20;
+/** A few records on their way are no backlog. */
+const leastBacklog = 10;
 
 interface Chart {
   name: string;
@@ -91,7 +93,7 @@ function latency({ series }: ScenarioReport, term: Pick<TermReport, 'percentile'
 function backlogs({ series }: ScenarioReport): Chart[] {
   return Object.entries(series.components).flatMap(([name, { backlog }]): Chart[] => {
     const peak = backlog === null ? 0 : largest(backlog);
-    if (backlog === null || peak < 1) return [];
+    if (backlog === null || peak < leastBacklog) return [];
     return [{ name: `backlog ${name}`, peak: formatCount(peak), values: backlog, height: 1, top: peak, style: () => 'yellow' }];
   });
 }

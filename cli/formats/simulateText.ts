@@ -45,7 +45,7 @@ function headLines(scenario: ScenarioReport, report: Report, paint: Paint): stri
   ];
 }
 
-function contractLines({ contract, headroom, flows }: ScenarioReport, width: number, paint: Paint): string[] {
+function contractLines({ contract, headroom }: ScenarioReport, width: number, paint: Paint): string[] {
   const mark = (term: TermReport): string => (term.actual === null ? '–' : term.met ? '✓' : '✗');
   const color = (term: TermReport): Style => (term.actual === null ? 'dim' : term.met ? 'green' : 'red');
   const lines = table(
@@ -54,13 +54,8 @@ function contractLines({ contract, headroom, flows }: ScenarioReport, width: num
       { title: '', align: 'left', cell: (term) => `${mark(term)} ${termName(term)}`, style: color },
       { title: '', align: 'right', cell: formatActual, style: color },
       { title: '', align: 'right', cell: (term) => `${termSign(term)} ${formatLimit(term)}` },
-      {
-        title: '',
-        align: 'left',
-        cell: (term) => (Object.keys(flows).length > 1 || term.metric === 'headroom' ? (term.worst ?? '') : ''),
-        spare: 2,
-      },
-      { title: '', align: 'left', cell: breachText, spare: 1 },
+      { title: '', align: 'left', cell: (term) => (term.metric === 'cost' ? '' : (term.worst ?? '')), spare: 1 },
+      { title: '', align: 'left', cell: breachText, spare: 2 },
     ],
     width,
     paint,

@@ -1,0 +1,128 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { run } from '../../../cli/run.js';
+
+const cwd = mkdtempSync(join(tmpdir(), 'headroom-'));
+afterAll(() => rmSync(cwd, { recursive: true }));
+
+/** Calls `headroom` in a folder of its own and gives back all it said. */
+async function headroom(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const said = { out: '', err: '' };
+  const io = {
+    out: (text: string) => void (said.out += text),
+    err: (text: string) => void (said.err += text),
+    columns: 100,
+    color: false,
+    cwd,
+  };
+  return { code: await run(argv, io), ...said };
+}
+
+function file(name: string, text: string): string {
+  writeFileSync(join(cwd, name), text);
+  return name;
+}
+
+/** A service with one lane of 10 ms and so many requests a second, promised to answer 95 % within 200 ms. */
+function service(rate: string, more = ''): string {
+  return `
+    system shop {
+      server api { service 10ms exponential  lanes 1 }
+      flow order { rate ${rate}  api }
+    }
+    scenario day for shop { duration 1h  users 1  contract { latency p95 <= 200ms } }
+    ${more}`;
+}
+
+const good = file('good.arch', service('20/s'));
+const bad = file('bad.arch', service('200/s'));
+const wrong = file('wrong.arch', service('20/s').replace('200ms }', '$5 }'));
+mkdirSync(join(cwd, 'folder'));
+
+describe('headroom check', () => {
+  test('ends with 0 where all is met', async () => {
+    const { code, out } = await headroom('check', good);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^good\.arch day: ✓ latency p95 \d+(\.\d+)? ms$/m)]);
+  });
+
+  test('ends with 1 where a contract is broken', async () => {
+    const { code, out } = await headroom('check', good, bad);
+    expect([code, out]).toEqual([1, expect.stringMatching(/^bad\.arch day: ✗ latency p95 .* › 200 ms$/m)]);
+  });
+
+  test('ends with 2 where the text has errors, and shows them at their place', async () => {
+    const { code, out } = await headroom('check', wrong, good);
+    expect([code, out]).toEqual([2, expect.stringMatching(/^wrong\.arch:6:\d+: error.*: .*duration/m)]);
+    expect(out).toContain('good.arch day: ✓');
+  });
+
+  test.each(['json', 'sarif'])('writes JSON as %s', async (format) => {
+    const { out } = await headroom('check', bad, wrong, '--format', format);
+    expect(() => JSON.parse(out) as unknown).not.toThrow();
+  });
+
+  test.each([
+    ['junit', /<failure message="latency p95 is/],
+    ['markdown', /\| ✗ \| bad\.arch \| day \| latency p95 \|/],
+    ['github', /^bad\.arch day: ✗/m],
+  ])('writes %s', async (format, expected) => {
+    expect((await headroom('check', bad, '--format', format)).out).toMatch(expected);
+  });
+});
+
+describe('headroom simulate', () => {
+  test('shows the contract', async () => {
+    const { code, out } = await headroom('simulate', good);
+    expect([code, out]).toEqual([0, expect.stringMatching(/✓ latency p95 .* ≤ 200 ms/)]);
+  });
+
+  test('writes the report as JSON, the p95 of an M/M/1 station in it', async () => {
+    const { out } = await headroom('simulate', good, '--format', 'json');
+    const { scenarios } = JSON.parse(out) as { scenarios: { flows: { order: { latency: { p95: number } } } }[] };
+    const exact = -Math.log(0.05) / (100 - 20);
+    expect(Math.abs(scenarios[0]!.flows.order.latency.p95 / exact - 1)).toBeLessThan(0.02);
+  });
+
+  test('writes the series as CSV', async () => {
+    const { out } = await headroom('simulate', good, '--format', 'csv');
+    expect(out.split('\r\n')[0]).toContain('flows.order.latency.p95');
+  });
+
+  test('runs only the scenario asked for', async () => {
+    const two = file('two.arch', service('20/s', 'scenario night for shop { duration 1h  users 2 }'));
+    const { out } = await headroom('simulate', two, '--scenario', 'night', '--format', 'json');
+    expect((JSON.parse(out) as { scenarios: { name: string }[] }).scenarios.map(({ name }) => name)).toEqual(['night']);
+  });
+
+  test('ends with 2 where the text has errors, and writes no report', async () => {
+    const { code, out, err } = await headroom('simulate', wrong, '--format', 'json');
+    expect([code, out, err]).toEqual([2, '', expect.stringMatching(/^wrong\.arch:6:\d+: error/)]);
+  });
+});
+
+describe('a wrong call ends with 2 and says in a line what is wrong', () => {
+  const empty = file('empty.arch', '');
+  test.each([
+    [['check', 'nowhere.arch'], 'nowhere.arch: there is no such file'],
+    [['check', 'folder'], 'folder: this is a directory, not a file'],
+    [['simulate', good, '--scenario', 'night'], 'good.arch has no scenario "night"; it has day'],
+    [['simulate', empty], 'empty.arch has no scenario to simulate'],
+    [['simulate', good, '--seed', 'x'], '--seed is a whole number from 0 to 4294967295, not "x"'],
+    [['simulate', good, '--window', '10min..20min'], '--window needs --engine events'],
+    [['simulate', good, '--engine', 'events', '--window', '30min..2h'], 'the window ends after scenario "day" does'],
+    [['simulate', good, '--series'], '--series needs --format json'],
+    [['simulate', good, '--engine', 'magic'], "option '--engine <engine>' argument 'magic' is invalid"],
+    [['check'], "missing required argument 'files'"],
+    [['fly'], "unknown command 'fly'"],
+  ])('headroom %j', async (argv, message) => {
+    const { code, out, err } = await headroom(...argv);
+    expect([code, out, err]).toEqual([2, '', expect.stringContaining(`headroom: ${message}`)]);
+  });
+});
+
+test('help is no error', async () => {
+  const { code, out } = await headroom('--help');
+  expect([code, out]).toEqual([0, expect.stringContaining('simulate')]);
+});
