@@ -109,7 +109,10 @@ export class Reports implements PanelApi, vscode.Disposable {
   private async askSubject(document: vscode.TextDocument, position: vscode.Position): Promise<void> {
     if (!this.client.isRunning()) return;
     const uri = document.uri.toString();
-    const subject = await this.client.sendRequest(SubjectRequest, { uri, position: { line: position.line, character: position.character } });
+    const subject = await this.client.sendRequest(SubjectRequest, {
+      uri,
+      position: { line: position.line, character: position.character },
+    });
     this.cursorMoved.fire({ uri, subject });
   }
 }

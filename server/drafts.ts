@@ -35,7 +35,8 @@ export class Drafts {
     const text = document.textDocument.getText();
     const without = (problem: string): CheckedDraft => ({ uri, text, version, model: null, problem, findings: [] });
     const errors = (document.diagnostics ?? []).filter((diagnostic) => diagnostic.severity === DiagnosticSeverity.Error);
-    if (errors.length > 0) return without(errors.length === 1 ? 'There is an error in the text.' : `There are ${errors.length} errors in the text.`);
+    if (errors.length > 0)
+      return without(errors.length === 1 ? 'There is an error in the text.' : `There are ${errors.length} errors in the text.`);
     try {
       const model = this.lower(document);
       const problem = model.scenarios.length === 0 ? 'There is no scenario in this file.' : null;

@@ -10,7 +10,7 @@ import type { Severity } from '../simulation/report.js';
 export { unpackReport } from './packing.js';
 
 /** The scheme of the built-in library's documents; their text comes by the protocol's own `workspace/textDocumentContent`. */
-export const LIBRARY_SCHEME = 'arch-library';
+export const LIBRARY_SCHEME: typeof import('../language/library.js').LIBRARY_SCHEME = 'arch-library';
 
 /** The settings under `headroom.`, as they come with `workspace/didChangeConfiguration`. */
 export interface Settings {

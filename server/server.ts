@@ -1,7 +1,7 @@
 /** The language server, put together: what is simulated when, and one feature a file. */
-import { type DefaultSharedModuleContext, DefaultTextDocumentContentProvider, startLanguageServer } from 'langium/lsp';
-import { URI, UriUtils } from 'langium';
 import type { Worker } from 'node:worker_threads';
+import { URI, UriUtils } from 'langium';
+import { type DefaultSharedModuleContext, DefaultTextDocumentContentProvider } from 'langium/lsp';
 import type { Connection } from 'vscode-languageserver';
 import { createArchServices } from '../language/module.js';
 import { SimulatingDocuments } from './documents.js';
@@ -10,18 +10,67 @@ import { Engine } from './engine.js';
 import { VerifiedFixes } from './features/codeActions.js';
 import { VerdictLenses } from './features/codeLens.js';
 import { Diagnostics } from './features/diagnostics.js';
-import { ComponentHovers } from './features/hover.js';
+import { Hovers } from './features/hover.js';
 import { showProgress } from './features/progress.js';
 import { refreshLenses } from './features/refresh.js';
 import { sendReports } from './features/reports.js';
 import { subjectAt } from './features/subject.js';
+import { listen } from './handlers.js';
 import { type InitializationOptions, LIBRARY_SCHEME, RunRequest, SubjectRequest } from './protocol.js';
 import { CurrentSettings } from './settings.js';
 import { Simulations } from './simulations.js';
 
+/** The server's spelling of a URI that comes from a client. */
+const normalize = (uri: string): string => UriUtils.normalize(uri);
+
 /** Starts serving a connection. `startWorker` starts a thread that runs `worker.ts`. */
-export function startServer(connection: Connection, fileSystem: Pick<DefaultSharedModuleContext, 'fileSystemProvider'>, startWorker: () => Worker): void {
+export function startServer(
+  connection: Connection,
+  fileSystem: Pick<DefaultSharedModuleContext, 'fileSystemProvider'>,
+  startWorker: () => Worker,
+): void {
   const settings = new CurrentSettings();
-  const engine = new Engine(startWorker);
-  const simulations = new Simulations(engine, settings, (uri) => textOf(uri));
+  const simulations = new Simulations(new Engine(startWorker), settings, (uri) => documentAt(uri)?.textDocument.getText() ?? null);
+  const isWatched = sendReports(connection, simulations, normalize);
+  let documentation: string | null = null;
+
+  const { shared, arch } = createArchServices(
+    { connection, ...fileSystem },
+    {
+      shared: {
+        lsp: {
+          DocumentUpdateHandler: (services) =>
+            new SimulatingDocuments({ shared: services, drafts: () => drafts, simulations, settings, isWatched }),
+          TextDocumentContentProvider: (services) => new DefaultTextDocumentContentProvider(services, LIBRARY_SCHEME),
+        },
+      },
+      arch: {
+        lsp: {
+          CodeActionProvider: () => new VerifiedFixes(simulations),
+          CodeLensProvider: () => new VerdictLenses(() => drafts, simulations),
+          HoverProvider: (services) => new Hovers(services, () => drafts, simulations),
+        },
+      },
+    },
+  );
+  const documentAt = (uri: string) => shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
+  const drafts = new Drafts(shared, (document) => arch.lower(document));
+
+  shared.lsp.LanguageServer.onInitialize(({ initializationOptions }) => {
+    const options = (initializationOptions ?? {}) as InitializationOptions;
+    settings.update(options.settings);
+    documentation = options.documentation ?? null;
+  });
+  shared.workspace.ConfigurationProvider.onConfigurationSectionUpdate(({ section, configuration }) => {
+    if (section === 'headroom') settings.update(configuration);
+  });
+  new Diagnostics({ connection, shared, drafts, simulations, settings, pageOf: (code) => documentation && `${documentation}/${code}.md` });
+  showProgress(connection, simulations);
+  refreshLenses(connection, shared.lsp.LanguageServer, simulations);
+  connection.onRequest(RunRequest, ({ uri }) => (shared.lsp.DocumentUpdateHandler as SimulatingDocuments).simulate(normalize(uri)));
+  connection.onRequest(SubjectRequest, ({ uri, position }) => {
+    const document = documentAt(normalize(uri));
+    return document ? subjectAt(document, position, arch) : null;
+  });
+  listen(connection, shared);
 }

@@ -16,7 +16,9 @@ export function readSettings(raw: unknown): Settings {
     run: runs.includes(run as string) ? (run as Settings['run']) : DEFAULTS.run,
     budgetSeconds: typeof budgetSeconds === 'number' && budgetSeconds > 0 ? budgetSeconds : DEFAULTS.budgetSeconds,
     findings: Object.fromEntries(
-      Object.entries(isRecord(findings) ? findings : {}).filter((entry): entry is [string, Severity] => severities.includes(entry[1] as string)),
+      Object.entries(isRecord(findings) ? findings : {}).filter((entry): entry is [string, Severity] =>
+        severities.includes(entry[1] as string),
+      ),
     ),
   };
 }

@@ -96,7 +96,8 @@ export class Simulations {
       void this.refine(this.get(uri).finished!, budget, abort.signal);
       return true;
     } catch (error) {
-      if (!abort.signal.aborted) this.update(uri, { running: null, problem: { in: 'engine', message: `The simulation failed: ${sentenceOf(error)}` } });
+      if (!abort.signal.aborted)
+        this.update(uri, { running: null, problem: { in: 'engine', message: `The simulation failed: ${sentenceOf(error)}` } });
       return false;
     }
   }

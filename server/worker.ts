@@ -29,7 +29,6 @@ async function perform(job: Job): Promise<void> {
     told = performance.now();
     answer({ type: 'progress', id: job.id, fraction, partial: partial() });
   };
-  const report =
-    job.type === 'simulate' ? simulate(job.model, { headroom: false, shouldStop, onProgress }) : await refine(job, shouldStop);
+  const report = job.type === 'simulate' ? simulate(job.model, { headroom: false, shouldStop, onProgress }) : await refine(job, shouldStop);
   answer({ type: 'done', id: job.id, report, milliseconds: performance.now() - started });
 }

@@ -14,10 +14,10 @@ const OPEN_PANEL = 'headroom.openPanel';
 const RUN = 'headroom.run';
 
 export class VerdictLenses implements CodeLensProvider {
-  private readonly drafts: Drafts;
+  private readonly drafts: () => Drafts;
   private readonly simulations: Simulations;
 
-  constructor(drafts: Drafts, simulations: Simulations) {
+  constructor(drafts: () => Drafts, simulations: Simulations) {
     this.drafts = drafts;
     this.simulations = simulations;
   }
@@ -33,7 +33,7 @@ export class VerdictLenses implements CodeLensProvider {
 
   /** The scenarios of the text; while it is broken, those it last had. */
   private scenarios(document: LangiumDocument, { finished }: Simulation): { name: string; at: Place }[] {
-    const { model, uri, text } = this.drafts.of(document);
+    const { model, uri, text } = this.drafts().of(document);
     if (model || !finished) return model?.scenarios ?? [];
     const move = moveBetween(uri, finished.text, text);
     return finished.model.scenarios.map(({ name, at }) => ({ name, at: move(at) }));
@@ -43,7 +43,11 @@ export class VerdictLenses implements CodeLensProvider {
 function commandFor(uri: string, scenario: string, { finished, running, stale, problem }: Simulation): Command {
   const report = finished?.report.scenarios.find(({ name }) => name === scenario);
   if (running && (running.fraction > 0 || !report)) {
-    return { title: `simulating… ${formatPercent(Math.round(running.fraction * 100) / 100)}`, command: OPEN_PANEL, arguments: [uri, scenario] };
+    return {
+      title: `simulating… ${formatPercent(Math.round(running.fraction * 100) / 100)}`,
+      command: OPEN_PANEL,
+      arguments: [uri, scenario],
+    };
   }
   if (!report) return { title: problem?.in === 'engine' ? problem.message : 'Simulate', command: RUN, arguments: [uri] };
   return { title: summarize(report) + (stale ? ' · stale' : ''), command: OPEN_PANEL, arguments: [uri, scenario] };

@@ -49,11 +49,11 @@ export class Diagnostics {
   }
 
   private simulationChanged(simulation: Simulation): void {
-    const { uri, finished, stale, problem } = simulation;
+    const { uri, finished, problem } = simulation;
     const before = this.seen.get(uri);
     this.seen.set(uri, simulation);
-    // Progress alone changes no finding.
-    if (before?.finished === finished && before?.stale === stale && before?.problem === problem) return;
+    // Progress changes no finding, and what an edit makes stale is published when the edit has been checked.
+    if (before?.finished === finished && before?.problem === problem) return;
     const uris = new Set([uri]);
     for (const one of [before?.finished, finished]) if (one) for (const finding of this.simulatedFindings(one)) uris.add(finding.at.uri);
     for (const affected of uris) {
@@ -63,7 +63,8 @@ export class Diagnostics {
   }
 
   private publishAll(): void {
-    for (const document of this.context.shared.workspace.LangiumDocuments.all) if (document.state === DocumentState.Validated) this.publish(document);
+    for (const document of this.context.shared.workspace.LangiumDocuments.all)
+      if (document.state === DocumentState.Validated) this.publish(document);
   }
 
   private publish(document: LangiumDocument): void {
@@ -71,7 +72,11 @@ export class Diagnostics {
     const uri = document.uri.toString();
     const { simulations, drafts } = this.context;
     const draft = drafts.of(document);
-    const findings = [...draft.findings, ...simulations.all().flatMap((one) => this.shown(one)), ...failure(draft.model, simulations.get(uri))];
+    const findings = [
+      ...draft.findings,
+      ...simulations.all().flatMap((one) => this.shown(one)),
+      ...failure(draft.model, simulations.get(uri)),
+    ];
     const unique = new Map<string, Diagnostic>();
     for (const finding of findings) {
       if (finding.at.uri !== uri) continue;

@@ -9,7 +9,11 @@ import { statusOf } from '../summary.js';
  * Sends reports from now on, and gives a function that says whether a file is watched. `normalize` makes the server's spelling of a URI from
  * the client's.
  */
-export function sendReports(connection: Connection, simulations: Simulations, normalize: (uri: string) => string): (uri: string) => boolean {
+export function sendReports(
+  connection: Connection,
+  simulations: Simulations,
+  normalize: (uri: string) => string,
+): (uri: string) => boolean {
   /** The client's spelling of the URI of each file that it watches, by ours. */
   const watched = new Map<string, string>();
   const send = (simulation: Simulation): void => {

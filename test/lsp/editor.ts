@@ -30,7 +30,15 @@ import {
   StreamMessageWriter,
   TextDocumentContentRequest,
 } from 'vscode-languageserver-protocol/node';
-import type { CodeAction, Diagnostic, DocumentSymbol, Location, Position, ProtocolConnection, Range } from 'vscode-languageserver-protocol/node';
+import type {
+  CodeAction,
+  Diagnostic,
+  DocumentSymbol,
+  Location,
+  Position,
+  ProtocolConnection,
+  Range,
+} from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type FileStatus, type InitializationOptions, type Settings, StatusNotification } from '../../server/protocol.js';
 
@@ -70,6 +78,10 @@ export interface OpenFile {
   textAt(range: Range): string;
 }
 
+export function messageOf({ message }: Diagnostic): string {
+  return typeof message === 'string' ? message : message.value;
+}
+
 /** Starts a server and an editor that is connected to it. */
 export async function startEditor(options: InitializationOptions = {}): Promise<Editor> {
   if (!existsSync(serverPath)) throw new Error(`${serverPath} is missing: run \`npm run build\` first.`);
@@ -100,7 +112,8 @@ export async function startEditor(options: InitializationOptions = {}): Promise<
       await connection.sendNotification(DidOpenTextDocumentNotification.type, { textDocument });
       return openFile(connection, TextDocument.create(textDocument.uri, 'arch', 1, text), diagnostics, statuses);
     },
-    changeSettings: (settings) => connection.sendNotification(DidChangeConfigurationNotification.type, { settings: { headroom: settings } }),
+    changeSettings: (settings) =>
+      connection.sendNotification(DidChangeConfigurationNotification.type, { settings: { headroom: settings } }),
     contentOf: async (uri) => (await connection.sendRequest(TextDocumentContentRequest.type, { uri })).text,
     async close() {
       await connection.sendRequest(ShutdownRequest.type);
@@ -113,7 +126,12 @@ export async function startEditor(options: InitializationOptions = {}): Promise<
   };
 }
 
-function openFile(connection: ProtocolConnection, document: TextDocument, diagnostics: Latest<Diagnostic[]>, statuses: Latest<FileStatus>): OpenFile {
+function openFile(
+  connection: ProtocolConnection,
+  document: TextDocument,
+  diagnostics: Latest<Diagnostic[]>,
+  statuses: Latest<FileStatus>,
+): OpenFile {
   const { uri } = document;
   const textDocument = { uri };
   const position = (place: string): Position => document.positionAt(offsetOf(document.getText(), place));

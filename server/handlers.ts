@@ -1,0 +1,43 @@
+/** Answers to the editor's requests: what Langium's `startLanguageServer` registers, but for diagnostics, which are put together in `features/diagnostics.ts`. */
+import {
+  addCodeActionHandler,
+  addCodeLensHandler,
+  addCompletionHandler,
+  addConfigurationChangeHandler,
+  addDocumentHighlightHandler,
+  addDocumentSymbolHandler,
+  addDocumentUpdateHandler,
+  addFindReferencesHandler,
+  addFoldingRangeHandler,
+  addFormattingHandler,
+  addGotoDefinitionHandler,
+  addHoverHandler,
+  addRenameHandler,
+  addTextDocumentContentRequestHandler,
+  addWorkspaceSymbolHandler,
+  type LangiumSharedServices,
+} from 'langium/lsp';
+import type { Connection } from 'vscode-languageserver';
+
+/** Registers all handlers and begins to listen. */
+export function listen(connection: Connection, shared: LangiumSharedServices): void {
+  addDocumentUpdateHandler(connection, shared);
+  addCompletionHandler(connection, shared);
+  addFindReferencesHandler(connection, shared);
+  addDocumentSymbolHandler(connection, shared);
+  addGotoDefinitionHandler(connection, shared);
+  addDocumentHighlightHandler(connection, shared);
+  addFoldingRangeHandler(connection, shared);
+  addFormattingHandler(connection, shared);
+  addCodeActionHandler(connection, shared);
+  addRenameHandler(connection, shared);
+  addHoverHandler(connection, shared);
+  addCodeLensHandler(connection, shared);
+  addTextDocumentContentRequestHandler(connection, shared);
+  addWorkspaceSymbolHandler(connection, shared);
+  addConfigurationChangeHandler(connection, shared);
+  connection.onInitialize((params) => shared.lsp.LanguageServer.initialize(params));
+  connection.onInitialized((params) => shared.lsp.LanguageServer.initialized(params));
+  shared.workspace.TextDocuments.listen(connection);
+  connection.listen();
+}

@@ -1,0 +1,138 @@
+/** The bundled server, as an editor sees it. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Editor, messageOf, startEditor } from './editor.js';
+
+/** A design in which nothing reads the stream. */
+const firstTry = `
+system chat "Chat" {
+  ws      gateway * 3 { connections 2_000 }
+  stream  events      { partitions 4 }
+  redis   state
+
+  flow message "Message" {
+    rate 0.5/s per user
+    gateway -> state write ~> events
+  }
+}
+
+scenario evening "An evening" for chat {
+  duration 6h
+  users 200..2_000 ramp over 3h
+  client { reconnect 1s..30s jitter  heartbeat 25s }
+  contract {
+    latency p95 <= 120ms
+    cost <= $900/mo
+  }
+}
+`;
+
+let editor: Editor;
+beforeAll(async () => {
+  editor = await startEditor({ documentation: 'file:///docs/findings' });
+});
+afterAll(() => editor.close());
+
+const codes = (diagnostics: { code?: string | number }[]): unknown[] => diagnostics.map(({ code }) => code);
+
+test('a stream that nothing reads is found on its line', async () => {
+  const file = await editor.open('stream.arch', firstTry);
+  const diagnostics = await file.diagnostics((all) => codes(all).includes('stream-no-consumer'));
+  const found = diagnostics.find(({ code }) => code === 'stream-no-consumer')!;
+  expect(file.textAt(found.range)).toContain('events');
+  expect(messageOf(found)).toMatch(/no consumer/);
+  expect(found.codeDescription?.href).toBe('file:///docs/findings/stream-no-consumer.md');
+});
+
+test('a worker and a save make the finding vanish', async () => {
+  const file = await editor.open('vanish.arch', firstTry);
+  await file.simulated();
+  await file.diagnostics((all) => codes(all).includes('stream-no-consumer'));
+  await file.edit('  redis   state', '  redis   state\n  worker  store');
+  await file.edit('~> events', '~> events -> store');
+  await file.save();
+  await file.simulated();
+  await file.diagnostics((all) => !codes(all).includes('stream-no-consumer'));
+});
+
+test('simulated findings stay while the text is edited, and say that they are stale', async () => {
+  const file = await editor.open('stale.arch', firstTry.replace('$900/mo', '$9/mo'));
+  await file.simulated();
+  const fresh = (await file.diagnostics((all) => codes(all).includes('cost-over-contract'))).find(
+    ({ code }) => code === 'cost-over-contract',
+  )!;
+  await file.edit('system chat', '// one line more\n\nsystem chat');
+  const marked = (await file.diagnostics((all) => all.some((one) => messageOf(one).includes('stale')))).find(
+    ({ code }) => code === 'cost-over-contract',
+  )!;
+  expect(messageOf(marked)).toContain(messageOf(fresh));
+  expect(marked.range.start.line).toBe(fresh.range.start.line + 2);
+  await file.save();
+  await file.simulated();
+  await file.diagnostics((all) => codes(all).includes('cost-over-contract') && !all.some((one) => messageOf(one).includes('stale')));
+});
+
+test('a scenario shows its verdict and figures above it', async () => {
+  const file = await editor.open('lens.arch', firstTry);
+  await file.simulated();
+  const [lens] = await file.lenses();
+  expect(lens).toMatch(/^[✓✗] .*p95 [\d.]+ (µs|ms|s).* · .*\$[\d,.]+\/mo/);
+});
+
+test('a newer save takes the place of a run that is still going on', async () => {
+  const file = await editor.open('newer.arch', firstTry);
+  await file.save();
+  await file.edit('$900/mo', '$1/mo');
+  await file.save();
+  const status = await file.status(({ running, verdict }) => running === null && verdict === 'fail');
+  expect(status.text).toContain('$1/mo');
+});
+
+test('errors in the text keep the last figures, marked stale', async () => {
+  const file = await editor.open('broken.arch', firstTry);
+  await file.simulated();
+  await file.edit('latency p95 <= 120ms', 'latency p95 <= $5');
+  await file.save();
+  await file.status(({ verdict, stale }) => verdict === 'problem' && stale);
+  expect((await file.lenses())[0]).toMatch(/p95 .* stale$/);
+});
+
+test('the outline names the system, its parts and the scenario', async () => {
+  const file = await editor.open('outline.arch', firstTry);
+  expect(await file.symbols()).toEqual(expect.arrayContaining(['chat', 'gateway', 'events', 'state', 'message', 'evening']));
+});
+
+test('a hover says what a component is and, after a run, how busy it gets', async () => {
+  const file = await editor.open('hover.arch', firstTry);
+  await file.simulated();
+  const hover = await file.hover('^gateway -> state');
+  expect(hover).toMatch(/ws/);
+  expect(hover).toMatch(/utilisation/i);
+  expect(hover).toMatch(/\/mo/);
+});
+
+test('the definition of a kind is in the built-in library, whose text can be read', async () => {
+  const file = await editor.open('library.arch', firstTry);
+  const [definition] = await file.definition('^stream  events');
+  expect(definition?.uri).toMatch(/^arch-library:/);
+  expect(await editor.contentOf(definition!.uri)).toContain('kind stream');
+});
+
+test('a fix that was tried out is offered with the figures that it brings', async () => {
+  const file = await editor.open('fix.arch', firstTry);
+  await file.simulated();
+  let fixes = await file.fixes('^events      {');
+  // Fixes are tried out after the figures were shown: each further status brings another chance.
+  while (fixes.length === 0) fixes = await new Promise<void>((resolve) => setTimeout(resolve, 50)).then(() => file.fixes('^events      {'));
+  expect(fixes[0]!.title).toMatch(/\(.*\/mo\)$/);
+});
+
+test('a file that another one imports brings it to a new run', async () => {
+  const [system, scenario] = firstTry.split('scenario');
+  const base = await editor.open('base.arch', system!);
+  const main = await editor.open('main.arch', `import "./base.arch"\nscenario${scenario}`);
+  const before = await main.simulated();
+  await base.edit('gateway * 3', 'gateway * 9');
+  await base.save();
+  const after = await main.status(({ text, running }) => running === null && text !== before.text);
+  expect(after.verdict).toBe('fail');
+});
