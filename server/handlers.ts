@@ -1,4 +1,5 @@
 /** Answers to the editor's requests: what Langium's `startLanguageServer` registers, but for diagnostics, which are put together in `features/diagnostics.ts`. */
+import { DocumentState } from 'langium';
 import {
   addCodeActionHandler,
   addCodeLensHandler,
@@ -19,7 +20,7 @@ import {
 } from 'langium/lsp';
 import type { Connection } from 'vscode-languageserver';
 
-/** Registers all handlers and begins to listen. */
+/** Registers all handlers and begins to listen. What shows figures waits for the text to be checked, since only then there is a model. */
 export function listen(connection: Connection, shared: LangiumSharedServices): void {
   addDocumentUpdateHandler(connection, shared);
   addCompletionHandler(connection, shared);
@@ -31,8 +32,8 @@ export function listen(connection: Connection, shared: LangiumSharedServices): v
   addFormattingHandler(connection, shared);
   addCodeActionHandler(connection, shared);
   addRenameHandler(connection, shared);
-  addHoverHandler(connection, shared);
-  addCodeLensHandler(connection, shared);
+  addHoverHandler(connection, shared, DocumentState.Validated);
+  addCodeLensHandler(connection, shared, DocumentState.Validated);
   addTextDocumentContentRequestHandler(connection, shared);
   addWorkspaceSymbolHandler(connection, shared);
   addConfigurationChangeHandler(connection, shared);
