@@ -1,0 +1,44 @@
+/** Texts that are too large or too deep are refused before they cost time or stack. */
+import { createLangiumParser, type LangiumCoreServices, type LangiumParser } from 'langium';
+
+/** Characters; a system of 1,000 components takes a twentieth. */
+const LONGEST = 2_000_000;
+/** Braces within braces, and arrows in one chain or block. */
+const DEEPEST = 100;
+const MOST_ARROWS = 500;
+
+/** What is too much about a text, or null. */
+export function tooMuch(text: string): string | null {
+  if (text.length > LONGEST) return `this file has ${text.length} characters: more than ${LONGEST} are not read; split it with "import"`;
+  let depth = 0;
+  let arrows = 0;
+  for (const [part] of text.matchAll(/"(?:[^"\\\n\r]|\\.)*"|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|[{}]|[-~=]>/g)) {
+    if (part === '{') {
+      arrows = 0;
+      if (++depth > DEEPEST) return `braces are nested more than ${DEEPEST} deep: this is not read`;
+    } else if (part === '}') {
+      depth = Math.max(0, depth - 1);
+      arrows = 0;
+    } else if (part.length === 2 && part.endsWith('>') && ++arrows > MOST_ARROWS) {
+      return `more than ${MOST_ARROWS} arrows follow each other: this is not read; use several flows`;
+    }
+  }
+  return null;
+}
+
+/** A parser that gives an empty file and one error for a text that is too much. */
+export function createLimitedParser(services: LangiumCoreServices): LangiumParser {
+  const parser = createLangiumParser(services);
+  const parse = parser.parse.bind(parser);
+  parser.parse = ((text, options) => {
+    const problem = tooMuch(text);
+    if (problem === null) return parse(text, options);
+    const nothing = parse('', options);
+    const token = { image: '', startOffset: 0, endOffset: 0, startLine: 1, startColumn: 1, endLine: 1, endColumn: 1, tokenTypeIdx: 0, tokenType: { name: 'text' } };
+    return {
+      ...nothing,
+      parserErrors: [{ name: 'TooMuch', message: problem, token, resyncedTokens: [], context: { ruleStack: [], ruleOccurrenceStack: [] } }],
+    };
+  }) as LangiumParser['parse'];
+  return parser;
+}

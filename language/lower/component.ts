@@ -1,0 +1,218 @@
+/** One component with everything that holds for it. */
+import type * as ast from '../generated/ast.js';
+import type { Autoscale, Component, Figure, Instance, Place, Price, ServiceTime, TokenBucket } from '../../simulation/model.js';
+import { declarations, firstLevel, type Found, levels, rootKind, type RootKind, settingOf } from '../inheritance.js';
+import { dimensionOf, rangeEnd, valueOf } from '../values.js';
+import { beforeClosing, behind, placeOf, placeOfProperty } from './places.js';
+
+/** Whose service times are those of one's own code, and so depend on the machine's speed. */
+const CPU_BOUND: RootKind[] = ['server', 'ws', 'worker', 'lb', 'limiter'];
+const NO_TIME: ServiceTime = { mean: 0, scv: 0, shape: 'constant' };
+const AUTOSCALE: Autoscale = { target: 0.7, boot: 90, cooldown: 300 };
+const UNITS: Partial<Record<string, Figure['unit']>> = {
+  duration: 's',
+  rate: '/s',
+  size: 'B',
+  bandwidth: 'B/s',
+  number: '1',
+  share: '1',
+  'money per month': 'USD/mo',
+};
+
+/** `declared`: a component of `system` or of one it is an alternative of. */
+export function lowerComponent(declared: ast.Component, system: ast.System): Component {
+  const all = declarations(declared, system);
+  const own = all[0]!;
+  const blocks = levels(all);
+  const kindNode = all.find((one) => one.kind)?.kind?.ref;
+  const kind = rootKind(kindNode) ?? 'external';
+  const instance = lowerInstance(all.find((one) => one.instance)?.instance?.ref ?? settingOf(blocks, 'instance')?.setting.instance?.ref, kind);
+  const speed = CPU_BOUND.includes(kind) && instance ? instance.speed : 1;
+  const nodes = all.find((one) => one.nodes)?.nodes;
+  const min = Math.max(0, Math.round(valueOf(nodes?.min, 1)));
+  const max = Math.max(min, Math.round(valueOf(nodes?.max, min)));
+  const number = (key: string): number | null => {
+    const setting = settingOf(blocks, key)?.setting;
+    return setting?.value ? valueOf(setting.value, 0) * (setting.perVcpu ? (instance?.vcpu ?? 1) : 1) : null;
+  };
+  const time = (keys: string[]): ServiceTime => serviceTime(firstLevel(blocks, keys), keys, speed);
+  const limits = firstLevel(blocks, ['limit', 'queue']).map((one) => one.setting);
+  const places = limits.find((one) => dimensionOf(one.value) === 'number');
+  const partitions = number('partitions') ?? (kind === 'stream' ? 1 : null);
+  const block = all.find((one) => one.block)?.block;
+  const nodesAt = nodes ? placeOf(nodes) : behind(placeOfProperty(own, 'name'));
+
+  return {
+    name: own.name,
+    kind,
+    kindName: kindNode?.name ?? kind,
+    title: all.find((one) => one.title !== undefined)?.title ?? null,
+    of: all.find((one) => one.primary)?.primary?.ref?.name ?? null,
+    at: placeOfProperty(own, 'name'),
+    whole: placeOf(own),
+    nodesAt,
+    settingsEnd: block ? beforeClosing(block) : null,
+    written: writtenOf(all),
+    figures: figuresOf(blocks),
+    nodes: { min, max },
+    instance,
+    lanes: number('lanes') ?? lanesOf(kind, instance),
+    service: { other: time(['service']), read: time(['read', 'service']), write: time(['write', 'service']) },
+    latency: number('latency') ?? 0,
+    delivery: time(['delivery']),
+    handshake: time(['handshake']),
+    heartbeat: (number('heartbeat') ?? 0) / speed,
+    connections: number('connections') ?? (kind === 'ws' ? null : (instanceConnections(all, blocks) ?? null)),
+    connectionMemory: number('memory') ?? 0,
+    queue: places ? valueOf(places.value, 0) : null,
+    overflow: overflowOf(limits),
+    partitions,
+    retention: number('retention'),
+    throughput: number('throughput'),
+    bandwidth: number('bandwidth'),
+    hottest: number('hottest'),
+    poll: number('poll') ?? 0,
+    limit: { perUser: bucket(limits.find((one) => isRate(one) && one.perUser)), total: bucket(limits.find((one) => isRate(one) && !one.perUser)) },
+    hit: number('hit') ?? (kind === 'redis' ? 0.9 : null),
+    warmup: number('warmup') ?? 0,
+    lag: number('lag') ?? 0,
+    pool: number('pool'),
+    autoscale: autoscaleOf(blocks, max > min),
+    balance: balanceOf(settingOf(blocks, 'balance')?.setting.choice),
+    idleTimeout: number('idle timeout'),
+    drain: number('drain') ?? 0,
+    sendBuffer: number('send buffer'),
+    prices: pricesOf(blocks, instance, kind === 'stream' ? (partitions ?? 1) : 1),
+    mtbf: number('mtbf'),
+    mttr: number('mttr'),
+    zones: number('zones') ?? 1,
+    failover: number('failover') ?? 0,
+  };
+}
+
+/** A machine does as many operations at once as it has vCPUs; what is not on a machine does any number. */
+function lanesOf(kind: RootKind, instance: Instance | null): number | null {
+  return kind === 'stream' || kind === 'queue' ? null : (instance?.vcpu ?? null);
+}
+
+/** A service time by the last of the keys' settings at its level, the first key preferred. */
+function serviceTime(found: Found[], keys: string[], speed: number): ServiceTime {
+  const setting = keys.map((key) => found.findLast((one) => one.setting.key === key)).find((one) => one)?.setting;
+  const mean = valueOf(setting?.value, 0, 'duration') / speed;
+  if (!setting || mean <= 0) return NO_TIME;
+  if (setting.law === 'constant') return { mean, scv: 0, shape: 'constant' };
+  if (setting.law === 'exponential') return { mean, scv: 1, shape: 'exponential' };
+  if (setting.cv) {
+    const scv = valueOf(setting.cv, 1, 'number') ** 2;
+    return scv === 0 ? { mean, scv: 0, shape: 'constant' } : { mean, scv, shape: 'lognormal' };
+  }
+  if (setting.p99) return { mean, scv: scvOfP99(valueOf(setting.p99, 0, 'duration') / speed / mean), shape: 'lognormal' };
+  return { mean, scv: 1, shape: 'lognormal' };
+}
+
+/** Standard normal quantile at 0.99. */
+const Z99 = 2.3263478740408408;
+/** The largest p99 a log-normal law can have, as a multiple of its mean. */
+export const LARGEST_P99 = Math.exp((Z99 * Z99) / 2);
+
+/** Squared coefficient of variation of a log-normal law whose p99 is `ratio` times its mean: σ = z − √(z² − 2 ln ratio), scv = e^σ² − 1. */
+export function scvOfP99(ratio: number): number {
+  if (ratio <= 1) return 1;
+  const sigma = Z99 - Math.sqrt(Math.max(0, Z99 * Z99 - 2 * Math.log(ratio)));
+  return Math.exp(sigma * sigma) - 1;
+}
+
+function isRate(setting: ast.Setting): boolean {
+  return dimensionOf(setting.value) === 'rate';
+}
+
+function bucket(setting: ast.Setting | undefined): TokenBucket | null {
+  if (!setting) return null;
+  const rate = valueOf(setting.value, 0, 'rate');
+  // Without a burst: one second's worth.
+  return { rate, burst: valueOf(setting.burst, Math.max(1, Math.round(rate)), 'number') };
+}
+
+function overflowOf(limits: ast.Setting[]): Component['overflow'] {
+  const said = limits.find((one) => one.overflow)?.overflow;
+  return said === undefined ? 'reject' : said.startsWith('drop') ? 'drop-oldest' : said === 'block' ? 'block' : 'reject';
+}
+
+function balanceOf(choice: string | undefined): Component['balance'] {
+  return choice === 'round-robin' || choice === 'random' ? choice : 'least-connections';
+}
+
+function autoscaleOf(blocks: ast.Settings[], scales: boolean): Autoscale | null {
+  if (!scales) return null;
+  const setting = settingOf(blocks, 'autoscale')?.setting;
+  if (!setting) return AUTOSCALE;
+  return {
+    target: valueOf(setting.value, AUTOSCALE.target, 'share'),
+    boot: valueOf(setting.boot, AUTOSCALE.boot, 'duration'),
+    cooldown: valueOf(setting.cooldown, AUTOSCALE.cooldown, 'duration'),
+  };
+}
+
+/** Prices of each sort from the first level that says any; a node's price that is not said is its machine's. */
+function pricesOf(blocks: ast.Settings[], instance: Instance | null, partitions: number): Price[] {
+  const sorts: { per: Price['per']; dimension: string }[] = [
+    { per: 'node', dimension: 'money per month' },
+    { per: 'byte', dimension: 'money per byte' },
+    { per: 'operation', dimension: 'money per operation' },
+    { per: 'connection', dimension: 'money per connection second' },
+  ];
+  const prices = sorts.flatMap(({ per, dimension }): Price[] => {
+    const level = blocks.find((block) => block.settings.some((one) => one.key === 'price' && dimensionOf(one.value) === dimension));
+    const said = level?.settings.filter((one) => one.key === 'price' && dimensionOf(one.value) === dimension) ?? [];
+    return said.map((one) => ({ per, usd: valueOf(one.value, 0) * (one.perPartition ? partitions : 1), from: valueOf(one.from, 0), at: placeOf(one) }));
+  });
+  if (instance && !prices.some((price) => price.per === 'node')) prices.unshift({ per: 'node', usd: instance.price, from: 0, at: instance.at });
+  return prices;
+}
+
+function lowerInstance(node: ast.InstanceDeclaration | undefined, kind: RootKind): Instance | null {
+  if (!node || kind === 'queue' || kind === 'stream') return null;
+  const value = (key: string, fallback: number): number => valueOf(node.block?.settings.find((one) => one.key === key)?.value, fallback);
+  return { name: node.name, vcpu: value('vcpu', 1), memory: value('memory', 0), speed: value('speed', 1), price: value('price', 0), at: placeOfProperty(node, 'name') };
+}
+
+/** What a machine type says of connections (a managed database's maximum). */
+function instanceConnections(all: ast.Component[], blocks: ast.Settings[]): number | null {
+  const node = all.find((one) => one.instance)?.instance?.ref ?? settingOf(blocks, 'instance')?.setting.instance?.ref;
+  const setting = node?.block?.settings.find((one) => one.key === 'connections');
+  return setting ? valueOf(setting.value, 0) : null;
+}
+
+/** Where each setting of the component's own blocks stands; the most special first. */
+function writtenOf(all: ast.Component[]): Record<string, Place> {
+  const written: Record<string, Place> = {};
+  for (const one of all) for (const setting of one.block?.settings ?? []) if (setting.key !== 'source') written[setting.key] ??= placeOf(setting);
+  const instance = all.find((one) => one.instance);
+  if (instance) written['on'] ??= placeOfProperty(instance, 'instance');
+  const nodes = all.find((one) => one.nodes)?.nodes;
+  if (nodes) written['nodes'] ??= placeOf(nodes);
+  return written;
+}
+
+function figuresOf(blocks: ast.Settings[]): Record<string, Figure> {
+  const figures: Record<string, Figure> = {};
+  for (const block of blocks) {
+    for (const key of new Set(block.settings.map((one) => one.key))) {
+      if (figures[key]) continue;
+      const found = settingOf([block], key);
+      const quantity = found?.setting.value;
+      if (!found || !quantity) continue;
+      figures[key] = {
+        value: valueOf(quantity, 0),
+        unit: UNITS[dimensionOf(quantity) ?? 'number'] ?? '1',
+        low: rangeEnd(quantity.low),
+        high: rangeEnd(quantity.high),
+        source: found.source?.text ?? null,
+        asOf: found.source?.asOf ?? null,
+        at: placeOf(found.setting),
+      };
+    }
+  }
+  return figures;
+}
+

@@ -1,0 +1,65 @@
+/** Tree → Model. */
+import { CstUtils, type LangiumDocument, UriUtils, type URI } from 'langium';
+import type * as ast from '../generated/ast.js';
+import type { Component, Ignore, Model, System } from '../../simulation/model.js';
+import { lineage, withImports } from '../scope.js';
+import type { LangiumDocuments } from 'langium';
+import { lowerComponent } from './component.js';
+import { lowerFlow } from './flow.js';
+import { beforeClosing, placeOfProperty } from './places.js';
+import { lowerScenario } from './scenario.js';
+
+/**
+ * The Model of a document without errors: its own systems and scenarios, and the systems of its imports. `readText` gives the text of a file
+ * with traffic, null where there is none.
+ */
+export function lower(document: LangiumDocument, documents: LangiumDocuments, readText: (uri: URI) => string | null): Model {
+  const file = document.parseResult.value as ast.File;
+  const all = withImports(document, documents);
+  const beside = (path: string): { uri: URI; text: string | null } => {
+    const uri = UriUtils.resolvePath(UriUtils.dirname(document.uri), path);
+    return { uri, text: readText(uri) };
+  };
+  return {
+    schema: 'headroom-model/1',
+    uri: document.uri.toString(),
+    systems: all.flatMap((one) => (one.parseResult.value as ast.File).systems.map(lowerSystem)),
+    scenarios: file.scenarios.map((scenario) => lowerScenario(scenario, beside)),
+    ignores: all.flatMap(ignoresOf),
+  };
+}
+
+/** A system with everything it inherits merged in: the base's order, then its own additions. */
+function lowerSystem(system: ast.System): System {
+  const line = lineage(system).reverse();
+  const components = new Map<string, Component>();
+  for (const one of line) for (const component of one.components) if (component.name && !components.has(component.name)) components.set(component.name, lowerComponent(component, system));
+  const flows = new Map<string, ast.Flow>();
+  for (const one of line) for (const flow of one.flows) if (flow.name) flows.set(flow.name, flow);
+  return {
+    name: system.name,
+    title: system.title ?? null,
+    extends: system.base?.ref?.name ?? null,
+    at: placeOfProperty(system, 'name'),
+    end: beforeClosing(system),
+    components: [...components.values()],
+    flows: [...flows.values()].map(lowerFlow),
+  };
+}
+
+const IGNORE = /^\/\/\s*arch-ignore\s+([\w-]+)\s*(?::\s*(.*))?$/;
+
+/** `// arch-ignore CODE: why` silences the line below it, or its own line where it stands behind something. */
+function ignoresOf(document: LangiumDocument): Ignore[] {
+  const root = document.parseResult.value.$cstNode;
+  if (!root) return [];
+  const ignores: Ignore[] = [];
+  for (const leaf of CstUtils.flattenCst(root)) {
+    const match = leaf.hidden && IGNORE.exec(leaf.text.trim());
+    if (!match) continue;
+    const { line, character } = leaf.range.start;
+    const before = document.textDocument.getText({ start: { line, character: 0 }, end: { line, character } });
+    ignores.push({ code: match[1]!, why: match[2]?.trim() ?? '', uri: document.uri.toString(), line: before.trim() === '' ? line + 1 : line });
+  }
+  return ignores;
+}

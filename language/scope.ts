@@ -1,0 +1,88 @@
+/** What a name means at its place. */
+import {
+  type AstNode,
+  AstUtils,
+  type AstNodeDescription,
+  DefaultScopeProvider,
+  EMPTY_SCOPE,
+  type LangiumCoreServices,
+  type LangiumDocument,
+  type LangiumDocuments,
+  MapScope,
+  type ReferenceInfo,
+  type Scope,
+  URI,
+  UriUtils,
+} from 'langium';
+import * as ast from './generated/ast.js';
+import { LIBRARY_URIS } from './library.js';
+
+/** The URI an import means, or null where its string is no path. */
+export function importedUri(document: LangiumDocument, imported: ast.Import): URI | null {
+  if (!imported.path) return null;
+  return UriUtils.resolvePath(UriUtils.dirname(document.uri), imported.path);
+}
+
+/** A document and all it imports, directly or not, itself first. Cycles and files that are not there end the search. */
+export function withImports(document: LangiumDocument, documents: LangiumDocuments): LangiumDocument[] {
+  const found = new Map<string, LangiumDocument>();
+  const visit = (one: LangiumDocument): void => {
+    if (found.has(one.uri.toString())) return;
+    found.set(one.uri.toString(), one);
+    for (const imported of (one.parseResult.value as ast.File).imports) {
+      const uri = importedUri(one, imported);
+      const next = uri && documents.getDocument(uri);
+      if (next) visit(next);
+    }
+  };
+  visit(document);
+  return [...found.values()];
+}
+
+/** A system and those it is an alternative of, itself first. */
+export function lineage(system: ast.System | undefined): ast.System[] {
+  const line: ast.System[] = [];
+  for (let one = system; one && !line.includes(one); one = one.base?.ref) line.push(one);
+  return line;
+}
+
+export class ArchScopeProvider extends DefaultScopeProvider {
+  private readonly documents: LangiumDocuments;
+
+  constructor(services: LangiumCoreServices) {
+    super(services);
+    this.documents = services.shared.workspace.LangiumDocuments;
+  }
+
+  override getScope(context: ReferenceInfo): Scope {
+    switch (this.reflection.getReferenceType(context)) {
+      case ast.Component.$type:
+        return this.members(context.container, (system) => system.components.filter((component) => component.kind || context.property !== 'primary'));
+      case ast.Flow.$type:
+        return this.members(context.container, (system) => system.flows);
+      case ast.Subject.$type:
+        return this.members(context.container, (system) => [...system.flows, ...system.components]);
+      default:
+        return super.getScope(context);
+    }
+  }
+
+  /** Components and flows of the system around, or of the scenario's; in an alternative those of its base too, its own first. */
+  private members(node: AstNode, of: (system: ast.System) => (ast.Component | ast.Flow)[]): Scope {
+    const scenario = AstUtils.getContainerOfType(node, ast.isScenario);
+    const system = scenario ? scenario.system?.ref : AstUtils.getContainerOfType(node, ast.isSystem);
+    if (!system) return EMPTY_SCOPE;
+    const descriptions = new Map<string, AstNodeDescription>();
+    for (const one of lineage(system)) {
+      for (const member of of(one)) if (member.name && !descriptions.has(member.name)) descriptions.set(member.name, this.descriptions.createDescription(member, member.name));
+    }
+    return new MapScope(descriptions.values());
+  }
+
+  /** Top-level names: the file's own, those of its imports, and the library's. */
+  protected override getGlobalScope(referenceType: string, context: ReferenceInfo): Scope {
+    const document = AstUtils.getDocument(context.container);
+    const uris = new Set([...withImports(document, this.documents).map((one) => one.uri.toString()), ...LIBRARY_URIS.map((uri) => uri.toString())]);
+    return new MapScope(this.indexManager.allElements(referenceType, uris));
+  }
+}
