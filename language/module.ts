@@ -4,8 +4,8 @@ import {
   createDefaultSharedCoreModule,
   DefaultWorkspaceManager,
   type DeepPartial,
-  EmptyFileSystem,
   inject,
+  type DefaultSharedCoreModuleContext,
   type LangiumCoreServices,
   type LangiumDocument,
   type LangiumDocumentFactory,
@@ -24,6 +24,7 @@ import {
 } from 'langium/lsp';
 import type { WorkspaceFolder } from 'vscode-languageserver-types';
 import type { Model } from '../simulation/model.js';
+import { ArchDocumentBuilder } from './builder.js';
 import { registerChecks } from './checks/index.js';
 import { ArchGeneratedModule, ArchGeneratedSharedModule } from './generated/module.js';
 import { LIBRARY, LIBRARY_URIS } from './library.js';
@@ -66,7 +67,10 @@ const archModule: Module<LangiumCoreServices, PartialLangiumCoreServices & ArchA
 };
 
 const sharedModule: Module<LangiumSharedCoreServices, DeepPartial<LangiumSharedCoreServices>> = {
-  workspace: { WorkspaceManager: (services) => new ArchWorkspaceManager(services) },
+  workspace: {
+    DocumentBuilder: (services) => new ArchDocumentBuilder(services),
+    WorkspaceManager: (services) => new ArchWorkspaceManager(services),
+  },
 };
 
 /** What an embedder may replace. */
@@ -86,8 +90,8 @@ export function createArchServices(context: DefaultSharedModuleContext, modules:
 }
 
 /** The services without an editor: what `compile` uses. */
-export function createCoreServices(): { shared: LangiumSharedCoreServices; arch: ArchCoreServices } {
-  const shared = inject(createDefaultSharedCoreModule(EmptyFileSystem), ArchGeneratedSharedModule, sharedModule);
+export function createCoreServices(context: DefaultSharedCoreModuleContext): { shared: LangiumSharedCoreServices; arch: ArchCoreServices } {
+  const shared = inject(createDefaultSharedCoreModule(context), ArchGeneratedSharedModule, sharedModule);
   const arch = inject(createDefaultCoreModule({ shared }), ArchGeneratedModule, archModule);
   shared.ServiceRegistry.register(arch);
   registerChecks(arch);

@@ -1,9 +1,24 @@
 /** Traffic from CSV files: a time and a number a line. */
+import type { LangiumDocument } from 'langium';
 import { parseQuantity } from './quantities.js';
 
 export interface TrafficPoint {
   time: number;
   value: number;
+}
+
+/** Texts of the files a document names, by the path as written; null where a file cannot be read. */
+const texts = new WeakMap<LangiumDocument, Map<string, string | null>>();
+
+export function rememberTrafficFile(document: LangiumDocument, path: string, text: string | null): void {
+  const known = texts.get(document) ?? new Map<string, string | null>();
+  texts.set(document, known.set(path, text));
+}
+
+/** The points of a file that a document names; a string is what is wrong. */
+export function trafficFile(document: LangiumDocument, path: string): TrafficPoint[] | string {
+  const text = texts.get(document)?.get(path) ?? null;
+  return text === null ? `there is no file "${path}" beside this one` : readTraffic(text);
 }
 
 /**

@@ -1,30 +1,22 @@
 /** Tree → Model. */
-import { CstUtils, type LangiumDocument, UriUtils, type URI } from 'langium';
+import { CstUtils, type LangiumDocument, type LangiumDocuments } from 'langium';
 import type * as ast from '../generated/ast.js';
 import type { Component, Ignore, Model, System } from '../../simulation/model.js';
 import { lineage, withImports } from '../scope.js';
-import type { LangiumDocuments } from 'langium';
 import { lowerComponent } from './component.js';
 import { lowerFlow } from './flow.js';
 import { beforeClosing, placeOfProperty } from './places.js';
 import { lowerScenario } from './scenario.js';
 
-/**
- * The Model of a document without errors: its own systems and scenarios, and the systems of its imports. `readText` gives the text of a file
- * with traffic, null where there is none.
- */
-export function lower(document: LangiumDocument, documents: LangiumDocuments, readText: (uri: URI) => string | null): Model {
+/** The Model of a document without errors: its own scenarios, its systems and those of its imports. */
+export function lower(document: LangiumDocument, documents: LangiumDocuments): Model {
   const file = document.parseResult.value as ast.File;
   const all = withImports(document, documents);
-  const beside = (path: string): { uri: URI; text: string | null } => {
-    const uri = UriUtils.resolvePath(UriUtils.dirname(document.uri), path);
-    return { uri, text: readText(uri) };
-  };
   return {
     schema: 'headroom-model/1',
     uri: document.uri.toString(),
     systems: all.flatMap((one) => (one.parseResult.value as ast.File).systems.map(lowerSystem)),
-    scenarios: file.scenarios.map((scenario) => lowerScenario(scenario, beside)),
+    scenarios: file.scenarios.map(lowerScenario),
     ignores: all.flatMap(ignoresOf),
   };
 }

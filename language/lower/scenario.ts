@@ -1,21 +1,20 @@
 /** Scenarios: traffic, clients, bursts, incidents and the contract. */
-import type { URI } from 'langium';
+import { AstUtils } from 'langium';
 import * as ast from '../generated/ast.js';
 import type { Burst, Client, Incident, Place, Scenario, Term, Traffic } from '../../simulation/model.js';
-import { readTraffic } from '../trafficFiles.js';
+import { trafficFile } from '../trafficFiles.js';
 import { valueOf } from '../values.js';
 import { backoffOf } from './flow.js';
 import { beforeClosing, placeOf, placeOfProperty } from './places.js';
 
 const HOUR = 3600;
 
-/** `readText` gives the text of a file named in `from "users.csv"`, or null. */
-export function lowerScenario(scenario: ast.Scenario, readText: (path: string) => { uri: URI; text: string | null }): Scenario {
+export function lowerScenario(scenario: ast.Scenario): Scenario {
   const setting = (key: ast.ScenarioSetting['key']): ast.ScenarioSetting | undefined =>
     scenario.parts.filter(ast.isScenarioSetting).findLast((one) => one.key === key);
   const traffic = (key: 'users' | 'rate'): Traffic | null => {
     const written = setting(key)?.traffic;
-    return written ? trafficOf(written, readText) : null;
+    return written ? trafficOf(written) : null;
   };
   const session = setting('session');
   const written: Record<string, Place> = {};
@@ -41,7 +40,7 @@ export function lowerScenario(scenario: ast.Scenario, readText: (path: string) =
   };
 }
 
-function trafficOf(traffic: ast.Traffic, readText: Parameters<typeof lowerScenario>[1]): Traffic {
+function trafficOf(traffic: ast.Traffic): Traffic {
   const at = placeOf(traffic);
   const from = valueOf(traffic.from, 0);
   const to = valueOf(traffic.to, from);
@@ -55,8 +54,7 @@ function trafficOf(traffic: ast.Traffic, readText: Parameters<typeof lowerScenar
     case 'points':
       return { shape: 'points', points: traffic.points.map((point) => ({ time: valueOf(point.time, 0, 'duration'), value: valueOf(point.value, 0) })), at };
     case 'from': {
-      const { text } = readText(traffic.file ?? '');
-      const read = text === null ? null : readTraffic(text);
+      const read = trafficFile(AstUtils.getDocument(traffic), traffic.file ?? '');
       return { shape: 'points', points: Array.isArray(read) ? read : [], at };
     }
     default:
