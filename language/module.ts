@@ -26,11 +26,16 @@ import type { WorkspaceFolder } from 'vscode-languageserver-types';
 import type { Model } from '../simulation/model.js';
 import { ArchDocumentBuilder } from './builder.js';
 import { registerChecks } from './checks/index.js';
+import { ArchValueConverter } from './converter.js';
 import { ArchGeneratedModule, ArchGeneratedSharedModule } from './generated/module.js';
 import { LIBRARY, LIBRARY_URIS } from './library.js';
 import { createLimitedParser } from './limits.js';
+import { ArchLinker } from './linker.js';
+import { ArchLinker } from './linker.js';
 import { lower } from './lower/index.js';
 import { ArchScopeProvider } from './scope.js';
+import { SyntaxErrors } from './syntaxErrors.js';
+import { ArchValueConverter } from './words.js';
 
 /** Made once for each process or editor. */
 export interface ArchAdditions {
@@ -62,8 +67,8 @@ export function libraryDocuments(factory: LangiumDocumentFactory): LangiumDocume
 
 const archModule: Module<LangiumCoreServices, PartialLangiumCoreServices & ArchAdditions> = {
   lower: (services) => (document) => lower(document, services.shared.workspace.LangiumDocuments),
-  parser: { LangiumParser: createLimitedParser },
-  references: { ScopeProvider: (services) => new ArchScopeProvider(services) },
+  parser: { LangiumParser: createLimitedParser, ValueConverter: () => new ArchValueConverter() },
+  references: { ScopeProvider: (services) => new ArchScopeProvider(services), Linker: (services) => new ArchLinker(services) },
 };
 
 const sharedModule: Module<LangiumSharedCoreServices, DeepPartial<LangiumSharedCoreServices>> = {

@@ -19,17 +19,24 @@ export interface ParsedQuantity {
   dimension: Dimension;
 }
 
-const DURATIONS: Record<string, number> = { us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, min: 60, h: 3600, d: 86_400 };
-const SIZES: Record<string, number> = {
-  B: 1,
-  KB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
-  TB: 1e12,
-  KiB: 1024,
-  MiB: 1024 ** 2,
-  GiB: 1024 ** 3,
-  TiB: 1024 ** 4,
+/** A unit is `factor` × 10^`exponent` base units; the exponent moves the decimal point, so that 99.9% is 0.999 to the last bit. */
+interface Unit {
+  factor: number;
+  exponent: number;
+}
+
+const unit = (factor: number, exponent = 0): Unit => ({ factor, exponent });
+const DURATIONS: Record<string, Unit> = { us: unit(1, -6), µs: unit(1, -6), ms: unit(1, -3), s: unit(1), min: unit(60), h: unit(3600), d: unit(86_400) };
+const SIZES: Record<string, Unit> = {
+  B: unit(1),
+  KB: unit(1, 3),
+  MB: unit(1, 6),
+  GB: unit(1, 9),
+  TB: unit(1, 12),
+  KiB: unit(1024),
+  MiB: unit(1024 ** 2),
+  GiB: unit(1024 ** 3),
+  TiB: unit(1024 ** 4),
 };
 const PER: Record<string, number> = { s: 1, min: 60, h: 3600, d: 86_400 };
 const MONTH_HOURS = 730;
@@ -58,40 +65,44 @@ export const UNITS = {
 
 const SHAPE = /^(-?)(\$?)([0-9][0-9_]*(?:\.[0-9]+)?)(%|[A-Za-zµ]+)?(?:\/([A-Za-z]+))?$/;
 
-/** Takes a quantity apart; a string is what is wrong with it. */
+/** Takes a quantity apart, into base units; a string is what is wrong with it. */
 export function parseQuantity(text: string): ParsedQuantity | string {
   const match = SHAPE.exec(text);
   if (!match) return `"${text}" is not a number`;
-  const [, minus, dollar, digits, unit, per] = match;
-  const value = Number(digits!.replaceAll('_', '')) * (minus ? -1 : 1);
-  if (!Number.isFinite(value)) return `"${text}" is too large`;
-  return dollar ? money(value, unit, per, text) : measure(value, unit, per, text);
+  const [, minus, dollar, figures, unit, per] = match;
+  const digits = minus! + figures!.replaceAll('_', '');
+  const parsed = dollar ? money(digits, unit, per, text) : measure(digits, unit, per, text);
+  return typeof parsed === 'string' || Number.isFinite(parsed.value) ? parsed : `"${text}" is too large`;
 }
 
-function measure(value: number, unit: string | undefined, per: string | undefined, text: string): ParsedQuantity | string {
+const scaled = (digits: string, { factor, exponent }: Unit): number => Number(`${digits}e${exponent}`) * factor;
+
+function measure(digits: string, unit: string | undefined, per: string | undefined, text: string): ParsedQuantity | string {
   if (per !== undefined) {
     const seconds = PER[per];
     if (seconds === undefined) return unknownUnit(`/${per}`, UNITS.rate);
-    if (unit === undefined) return { value: value / seconds, dimension: 'rate' };
+    if (unit === undefined) return { value: Number(digits) / seconds, dimension: 'rate' };
     const size = SIZES[unit];
-    if (size === undefined) return DURATIONS[unit] !== undefined ? `"${text}": a duration has no "per"` : unknownUnit(unit, UNITS.size);
-    return { value: (value * size) / seconds, dimension: 'bandwidth' };
+    if (size === undefined) return DURATIONS[unit] ? `"${text}": a duration has no "per"` : unknownUnit(unit, UNITS.size);
+    return { value: scaled(digits, size) / seconds, dimension: 'bandwidth' };
   }
-  if (unit === undefined) return { value, dimension: 'number' };
-  if (unit === '%') return { value: value / 100, dimension: 'share' };
-  if (DURATIONS[unit] !== undefined) return { value: value * DURATIONS[unit], dimension: 'duration' };
-  if (SIZES[unit] !== undefined) return { value: value * SIZES[unit], dimension: 'size' };
+  if (unit === undefined) return { value: Number(digits), dimension: 'number' };
+  if (unit === '%') return { value: Number(`${digits}e-2`), dimension: 'share' };
+  if (DURATIONS[unit]) return { value: scaled(digits, DURATIONS[unit]), dimension: 'duration' };
+  if (SIZES[unit]) return { value: scaled(digits, SIZES[unit]), dimension: 'size' };
   return unknownUnit(unit, [...UNITS.duration, ...UNITS.size, '%']);
 }
 
-function money(value: number, unit: string | undefined, per: string | undefined, text: string): ParsedQuantity | string {
+function money(digits: string, unit: string | undefined, per: string | undefined, text: string): ParsedQuantity | string {
   if (unit !== undefined) return `"${text}": an amount of money has no unit before the "/"`;
-  if (per === undefined) return { value, dimension: 'money' };
-  if (per === 'mo') return { value, dimension: 'money per month' };
-  if (per === 'h') return { value: value * MONTH_HOURS, dimension: 'money per month' };
-  if (per === 'M') return { value: value / 1e6, dimension: 'money per operation' };
-  if (per === 'Mmin') return { value: value / 60e6, dimension: 'money per connection second' };
-  if (SIZES[per] !== undefined) return { value: value / SIZES[per], dimension: 'money per byte' };
+  const usd = Number(digits);
+  if (per === undefined) return { value: usd, dimension: 'money' };
+  if (per === 'mo') return { value: usd, dimension: 'money per month' };
+  if (per === 'h') return { value: usd * MONTH_HOURS, dimension: 'money per month' };
+  if (per === 'M') return { value: Number(`${digits}e-6`), dimension: 'money per operation' };
+  if (per === 'Mmin') return { value: Number(`${digits}e-6`) / 60, dimension: 'money per connection second' };
+  const size = SIZES[per];
+  if (size) return { value: Number(`${digits}e${-size.exponent}`) / size.factor, dimension: 'money per byte' };
   return unknownUnit(`/${per}`, ['/mo', '/h', '/GB', '/M', '/Mmin']);
 }
 

@@ -55,7 +55,8 @@ export class ArchScopeProvider extends DefaultScopeProvider {
   }
 
   override getScope(context: ReferenceInfo): Scope {
-    switch (this.reflection.getReferenceType(context)) {
+    const referenceType = this.reflection.getReferenceType(context);
+    switch (referenceType) {
       case ast.Component.$type:
         return this.members(context.container, (system) => system.components.filter((component) => component.kind || context.property !== 'primary'));
       case ast.Flow.$type:
@@ -63,7 +64,7 @@ export class ArchScopeProvider extends DefaultScopeProvider {
       case ast.Subject.$type:
         return this.members(context.container, (system) => [...system.flows, ...system.components]);
       default:
-        return super.getScope(context);
+        return this.topLevel(referenceType, context);
     }
   }
 
@@ -79,10 +80,16 @@ export class ArchScopeProvider extends DefaultScopeProvider {
     return new MapScope(descriptions.values());
   }
 
-  /** Top-level names: the file's own, those of its imports, and the library's. */
-  protected override getGlobalScope(referenceType: string, context: ReferenceInfo): Scope {
-    const document = AstUtils.getDocument(context.container);
-    const uris = new Set([...withImports(document, this.documents).map((one) => one.uri.toString()), ...LIBRARY_URIS.map((uri) => uri.toString())]);
-    return new MapScope(this.indexManager.allElements(referenceType, uris));
+  /**
+   * Top-level names: the file's own, then those of its imports, then the library's. What a declaration extends is never itself: a kind of
+   * one's own may take a built-in's name and extend it.
+   */
+  private topLevel(referenceType: string, context: ReferenceInfo): Scope {
+    const uris = [...withImports(AstUtils.getDocument(context.container), this.documents).map((one) => one.uri), ...LIBRARY_URIS];
+    const self = context.property === 'base' ? this.nameProvider.getNameNode(context.container) : undefined;
+    const elements = uris.flatMap((uri) => this.indexManager.allElements(referenceType, new Set([uri.toString()])).toArray());
+    const others = self ? elements.filter((one) => one.nameSegment?.offset !== self.offset || !UriUtils.equals(one.documentUri, AstUtils.getDocument(context.container).uri)) : elements;
+    // The first of a name holds; of a map's entries the last would.
+    return new MapScope(others.reverse());
   }
 }

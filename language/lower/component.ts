@@ -135,7 +135,7 @@ function bucket(setting: ast.Setting | undefined): TokenBucket | null {
 
 function overflowOf(limits: ast.Setting[]): Component['overflow'] {
   const said = limits.find((one) => one.overflow)?.overflow;
-  return said === undefined ? 'reject' : said.startsWith('drop') ? 'drop-oldest' : said === 'block' ? 'block' : 'reject';
+  return said === 'drop-oldest' || said === 'block' ? said : 'reject';
 }
 
 function balanceOf(choice: string | undefined): Component['balance'] {

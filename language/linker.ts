@@ -1,0 +1,23 @@
+/** Says what a name should have been where there is none of it. */
+import { type AstNodeDescription, DefaultLinker, type LinkingError, type ReferenceInfo } from 'langium';
+import { nearest } from './near.js';
+
+const WORDS: Record<string, string> = {
+  Component: 'component',
+  Flow: 'flow',
+  Subject: 'flow or component',
+  KindDeclaration: 'kind',
+  InstanceDeclaration: 'instance',
+  System: 'system',
+};
+
+export class ArchLinker extends DefaultLinker {
+  protected override createLinkingError(refInfo: ReferenceInfo, targetDescription?: AstNodeDescription): LinkingError {
+    const written = refInfo.reference.$refText;
+    const word = WORDS[this.reflection.getReferenceType(refInfo)] ?? 'name';
+    const known = this.scopeProvider.getScope(refInfo).getAllElements().map((one) => one.name);
+    const near = nearest(written, new Set(known));
+    const hint = near === null ? '' : `: did you mean "${near}"?`;
+    return { info: refInfo, message: `there is no ${word} "${written}"${hint}`, ...(targetDescription && { targetDescription }) };
+  }
+}
