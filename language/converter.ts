@@ -2,7 +2,7 @@
 import { type CstNode, DefaultValueConverter, type GrammarAST, type ValueType } from 'langium';
 
 /** Rules whose words are one name, which the parser hands over without the blanks between them. */
-const SEVERAL_WORDS: Record<string, string> = { idletimeout: 'idle timeout', sendbuffer: 'send buffer', dropoldest: 'drop oldest' };
+const SEVERAL_WORDS: Record<string, string> = { idletimeout: 'idle timeout', sendbuffer: 'send buffer', dropoldest: 'drop-oldest' };
 
 export class ArchValueConverter extends DefaultValueConverter {
   protected override runConverter(rule: GrammarAST.AbstractRule, input: string, cstNode: CstNode): ValueType {

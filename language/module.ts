@@ -31,11 +31,9 @@ import { ArchGeneratedModule, ArchGeneratedSharedModule } from './generated/modu
 import { LIBRARY, LIBRARY_URIS } from './library.js';
 import { createLimitedParser } from './limits.js';
 import { ArchLinker } from './linker.js';
-import { ArchLinker } from './linker.js';
 import { lower } from './lower/index.js';
 import { ArchScopeProvider } from './scope.js';
 import { SyntaxErrors } from './syntaxErrors.js';
-import { ArchValueConverter } from './words.js';
 
 /** Made once for each process or editor. */
 export interface ArchAdditions {
@@ -67,8 +65,15 @@ export function libraryDocuments(factory: LangiumDocumentFactory): LangiumDocume
 
 const archModule: Module<LangiumCoreServices, PartialLangiumCoreServices & ArchAdditions> = {
   lower: (services) => (document) => lower(document, services.shared.workspace.LangiumDocuments),
-  parser: { LangiumParser: createLimitedParser, ValueConverter: () => new ArchValueConverter() },
-  references: { ScopeProvider: (services) => new ArchScopeProvider(services), Linker: (services) => new ArchLinker(services) },
+  parser: {
+    LangiumParser: createLimitedParser,
+    ParserErrorMessageProvider: () => new SyntaxErrors(),
+    ValueConverter: () => new ArchValueConverter(),
+  },
+  references: {
+    Linker: (services) => new ArchLinker(services),
+    ScopeProvider: (services) => new ArchScopeProvider(services),
+  },
 };
 
 const sharedModule: Module<LangiumSharedCoreServices, DeepPartial<LangiumSharedCoreServices>> = {
