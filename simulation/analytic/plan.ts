@@ -28,6 +28,8 @@ export interface Plan {
   /** By flow: its share of the scenario's open rate. */
   shares: number[];
   breaks: number[];
+  /** Visits (ids) whose completions cause work at a component that comes before theirs in the network's order. */
+  backward: number[];
   /** By flow: stations whose connection limit refuses its users. */
   gates: Station[][];
 }
@@ -63,6 +65,7 @@ export function plan(model: Model, scenario: Scenario): Plan {
     stations,
     shares: network.flows.map(({ flow }) => shares.get(flow.name) ?? 1),
     breaks: breakTimes(scenario),
+    backward: backwardVisits(network),
     gates: network.flows.map(({ visits, connected }) =>
       connected
         ? stations.filter((station) => station.holdsUsers && visits.some((visit) => visit.component === station.index && visit.visit.arrow !== 'push'))
@@ -75,6 +78,12 @@ export function systemOf(model: Model, scenario: Scenario): System {
   const system = model.systems.find((one) => one.name === scenario.system);
   if (!system) throw new Error(`there is no system "${scenario.system}" for the scenario "${scenario.name}"`);
   return system;
+}
+
+function backwardVisits({ visits, order }: Network): number[] {
+  const place = new Map(order.map((component, i) => [component, i]));
+  const parents = visits.flatMap(({ parent, component }) => (parent && place.get(parent.component)! >= place.get(component)! ? [parent.id] : []));
+  return [...new Set(parents)];
 }
 
 /** A ws holds its users; an lb those of a flow that goes on to a ws. */

@@ -83,7 +83,22 @@ export interface StepOptions {
   settle: boolean;
 }
 
+/** Passes over a step until work that comes back to a component agrees with what it was computed with. */
+const MOST_PASSES = 8;
+
+/** What happens from one time to another, given the state at the first. */
 export function step(plan: Plan, now: Now, from: number, to: number, options: StepOptions): Step {
+  let used = now;
+  for (let pass = 1; ; pass++) {
+    const result = onePass(plan, used, from, to, options);
+    const { departures } = result.next;
+    const agree = plan.backward.every((id) => Math.abs(departures[id]! - used.departures[id]!) <= 1e-4 * departures[id]! + 1e-9);
+    if (agree || pass === MOST_PASSES) return result;
+    used = { ...now, departures };
+  }
+}
+
+function onePass(plan: Plan, now: Now, from: number, to: number, options: StepOptions): Step {
   const { scenario, network, stations } = plan;
   const middle = (from + to) / 2;
   const users = usersAt(scenario, middle);

@@ -2,7 +2,7 @@
 import type { CostLine } from '../report.js';
 import { noUsage, type Usage } from '../cost.js';
 import { columns, Column, Pool, type Columns } from './columns.js';
-import { tail } from './law.js';
+import { cut, tail } from './law.js';
 import { batchSize, type Plan } from './plan.js';
 import { readsNothing, type Step } from './propagate.js';
 import { noConnections, stepConnections, connectionLimit } from './connections.js';
@@ -213,8 +213,13 @@ function addFlow(record: Recorder, index: number, step: Step, before: Outcome, a
   if (asked > 0) flow.attempts = Math.max(flow.attempts, after.attempts);
 
   const weight = asked * connected;
-  if (passing) flow.latency.add(before.law, weight / 2, !before.passing);
-  flow.latency.add(after.law, passing ? weight / 2 : weight, !after.passing);
+  const answers = (outcome: Outcome, share: number): void => {
+    // Only answers within the run have a latency.
+    if (outcome.longest > left) flow.latency.add(cut(outcome.law, left).within, share, false);
+    else flow.latency.add(outcome.law, share, !outcome.passing);
+  };
+  if (passing) answers(before, weight / 2);
+  answers(after, passing ? weight / 2 : weight);
   if (rate > 0 && after.p95 > flow.worst.p95) flow.worst = { p95: after.p95, hops: hopsOf(record.plan, index, step, view) };
 
   const { columns: c } = flow;
@@ -224,11 +229,11 @@ function addFlow(record: Recorder, index: number, step: Step, before: Outcome, a
   c.refused.push(rate * refused);
   c.timedOut.push(rate * timedOut);
   c.lost.push(rate * lost);
-  const answers = rate > 0 && after.answered > 0;
-  c.mean.push(answers ? after.mean : 0);
-  c.p50.push(answers ? after.p50 : 0);
-  c.p95.push(answers ? after.p95 : 0);
-  c.p99.push(answers ? after.p99 : 0);
+  const shown = rate > 0 && after.answered > 0;
+  c.mean.push(shown ? after.mean : 0);
+  c.p50.push(shown ? after.p50 : 0);
+  c.p95.push(shown ? after.p95 : 0);
+  c.p99.push(shown ? after.p99 : 0);
 }
 
 function addStation(record: Recorder, index: number, step: Step, before: StationLaws, after: StationLaws): void {

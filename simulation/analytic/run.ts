@@ -19,7 +19,7 @@ export interface RunOptions {
   onProgress: (fraction: number, recorder: Recorder) => void;
 }
 
-/** Longest step, as a fraction of the run; and in seconds while an autoscaler watches. */
+/** Longest step, as a fraction of the run; and in seconds where an autoscaler acts. */
 const MOST_STEPS = 400;
 const WATCHED_SECONDS = 60;
 const PLAIN_SECONDS = 60;
@@ -33,7 +33,7 @@ export function run(model: Model, scenario: Scenario, options: RunOptions): Reco
   const laws = viewer(plan, options.reuse);
   const record = recorder(plan);
   const { duration } = scenario;
-  const longest = Math.min(duration / MOST_STEPS, options.reuse ? Infinity : PLAIN_SECONDS, plan.stations.some((station) => newScaler(station.component)) ? WATCHED_SECONDS : Infinity);
+  const longest = Math.min(duration / MOST_STEPS, options.reuse ? Infinity : PLAIN_SECONDS);
   let now = begin(plan, laws);
   let time = 0;
   let length = longest;
@@ -47,7 +47,9 @@ export function run(model: Model, scenario: Scenario, options: RunOptions): Reco
       const boots = nextBoot(now, time, end);
       const wanted = Math.min(boots - time, length);
       const even = (boots - time) / Math.ceil((boots - time) / wanted - 1e-9);
-      const taken = takeStep(plan, laws, now, time, even, boots, options);
+      let taken = takeStep(plan, laws, now, time, even, boots, options);
+      // A scaler that acts at the end of a long step may have acted within it.
+      if (taken.step.to - time > WATCHED_SECONDS && acts(watch(plan, taken.step), now)) taken = takeStep(plan, laws, now, time, WATCHED_SECONDS, boots, options);
       record.add(taken.step, taken.view);
       time = taken.step.to;
       length = Math.min(longest, taken.pace * 1.5, (taken.step.to - taken.step.from) * 4);
@@ -206,6 +208,10 @@ function strike(plan: Plan, now: Now, time: number, record: Recorder): Now {
     }
   }
   return after;
+}
+
+function acts(after: Now, before: Now): boolean {
+  return after.scalers.some((scaler, i) => scaler?.wanted !== before.scalers[i]?.wanted);
 }
 
 /** Lets the autoscalers look at what the step showed. */
