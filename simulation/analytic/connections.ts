@@ -56,6 +56,12 @@ function retryInterval(scenario: Scenario): number {
   return Math.max(1e-3, policy.jitter ? policy.cap / 2 : policy.cap);
 }
 
+/** Fraction of connects that find no place, by Erlang's formula; far below the limit there always is one. */
+function blocking(users: number, limit: number | null): number {
+  if (limit === null || limit - users > 9 * Math.sqrt(limit) + 20) return 0;
+  return limit <= 0 ? 1 : erlangB(users, Math.floor(limit));
+}
+
 /**
  * One step: `users` want a connection, `opens` of them per second dial anew, `limit` fit. Returns the state at the end and what
  * happened over the step.
@@ -84,7 +90,7 @@ export function stepConnections(
   const open = Math.max(0, users - Math.min(users, outside));
   const room = limit === null ? Infinity : Math.max(0, limit - open);
   const reopened = Math.min(dialling + again, room);
-  const blockedShare = limit === null ? 0 : limit <= 0 ? 1 : erlangB(users, Math.floor(limit));
+  const blockedShare = blocking(users, limit);
   const outsideAfter = outside - reopened;
   const without = users > 0 ? Math.min(1, Math.max((outside + outsideAfter) / 2 / users, blockedShare)) : 0;
   return {

@@ -16,6 +16,8 @@ export function tokenBucketReject(arrivals: number, rate: number, burst: number)
   const load = arrivals / rate; // arrivals in one refill time
   const size = Math.max(1, Math.min(Math.floor(burst), LARGEST_BUCKET));
   if (Math.abs(1 - load) * size > 60 || load > 30) return fluid;
+  // An empty bucket is rarer than a queue of that size behind exponential service, load^size.
+  if (load < 1 && -Math.log(load) * size > 30) return 0;
 
   const arrive: number[] = [];
   for (let k = 0; k <= 60 + 4 * load; k++) arrive.push(poissonMass(load, k));
