@@ -15,7 +15,7 @@ export function summarize(scenario: ScenarioReport): string {
 
 const worstFirst: readonly ScenarioReport['verdict'][] = ['fail', 'cut', 'none', 'pass'];
 
-/** A file's status: the figures of the scenario that is worst off, and a line for each. */
+/** A file's status: what the scenario that is worst off says (of a broken contract only the broken terms), and a line for each. */
 export function statusOf(simulation: Simulation): FileStatus {
   const { uri, stale, finished, problem, running } = simulation;
   const scenarios = finished?.report.scenarios ?? [];
@@ -23,9 +23,15 @@ export function statusOf(simulation: Simulation): FileStatus {
   return {
     uri,
     verdict: problem ? 'problem' : (worst?.verdict ?? 'unknown'),
-    text: problem?.message ?? (worst ? summarize(worst) : ''),
+    text: problem?.message ?? (worst ? shorten(worst) : ''),
     details: problem ? [problem.message] : scenarios.map((scenario) => `${scenario.title ?? scenario.name}: ${summarize(scenario)}`),
     stale,
     running: running?.fraction ?? null,
   };
+}
+
+function shorten(scenario: ScenarioReport): string {
+  return scenario.verdict === 'fail'
+    ? formatVerdict({ ...scenario, contract: scenario.contract.filter((term) => !term.met) })
+    : summarize(scenario);
 }

@@ -131,7 +131,7 @@ test('a file that another one imports brings it to a new run', async () => {
   const base = await editor.open('base.arch', system!);
   const main = await editor.open('main.arch', `import "./base.arch"\nscenario${scenario}`);
   const before = await main.simulated();
-  await base.edit('gateway * 3', 'gateway * 9');
+  await base.edit('gateway * 3', 'gateway * 30');
   await base.save();
   const after = await main.status(({ text, running }) => running === null && text !== before.text);
   expect(after.verdict).toBe('fail');
