@@ -65,7 +65,7 @@ export function advance(state: StationState, line: Line, seconds: number, always
   }
   const next = stepGrid(numberLaw(state), line, seconds);
   const { mean, variance } = moments(next);
-  if (steady && !alwaysStep && isSettled(mean, pBusy(next, line.lanes), steady, line)) return { regime: 'steady', line, steady };
+  if (steady && !alwaysStep && isSettled(mean, pBusy(next, line.lanes), steady)) return { regime: 'steady', line, steady };
   const deviation = Math.sqrt(variance);
   if (mean - DEEP * deviation > line.lanes + 4 && mean + DEEP * deviation < line.places && deviation > 4) {
     return { regime: 'fluid', mean, variance };
@@ -73,11 +73,11 @@ export function advance(state: StationState, line: Line, seconds: number, always
   return { regime: 'grid', law: next };
 }
 
-function isSettled(mean: number, busy: number, steady: Steady, line: Line): boolean {
-  return Math.abs(mean - steady.number) <= 0.002 * steady.number + 0.0005 && Math.abs(busy - steadyBusy(line, steady)) < 0.003;
+function isSettled(mean: number, busy: number, steady: Steady): boolean {
+  return Math.abs(mean - steady.number) <= 0.002 * steady.number + 0.0005 && Math.abs(busy - steadyBusy(steady)) < 0.003;
 }
 
-function steadyBusy(line: Line, steady: Steady): number {
+function steadyBusy(steady: Steady): number {
   return steady.pWait * (1 - steady.blocked) + steady.blocked;
 }
 
