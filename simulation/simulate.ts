@@ -3,6 +3,7 @@ import type { Model, Scenario } from './model.js';
 import type { Report, ScenarioReport } from './report.js';
 import { scenarioReport } from './analytic/report.js';
 import { run } from './analytic/run.js';
+import { runFindings } from './findings/index.js';
 import { findHeadroom, withHeadroom } from './improve/headroom.js';
 
 export interface SimulateOptions {
@@ -42,7 +43,7 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
       options.onProgress?.((done.length + fraction) / scenarios.length, () => report([...done, soFar()]));
     const ran = analytic(model, scenario, options, progress);
     const wanted = options.headroom ?? scenario.contract.some((term) => term.metric === 'headroom');
-    done.push(wanted ? addHeadroom(model, scenario, ran, options) : ran);
+    done.push(wanted ? addHeadroom(model, scenario, ran, options) : withFindings(model, ran));
   }
   return report(done);
 }
@@ -56,9 +57,13 @@ function analytic(model: Model, scenario: Scenario, options: SimulateOptions, pr
   return scenarioReport(record, record.reached < scenario.duration * (1 - 1e-9));
 }
 
-/** Searches the headroom of a scenario that was simulated, and puts it into its report. */
+/** Searches the headroom of a scenario that was simulated, and puts it and what there is to say of it into its report. */
 export function addHeadroom(model: Model, scenario: Scenario, report: ScenarioReport, options: Pick<SimulateOptions, 'shouldStop'>): ScenarioReport {
   const shouldStop = options.shouldStop ?? never;
   const again = (scaled: Model): ScenarioReport => analytic(scaled, scaled.scenarios[0]!, { shouldStop }, () => undefined);
-  return withHeadroom(report, findHeadroom(model, scenario, report, again, shouldStop));
+  return withFindings(model, withHeadroom(report, findHeadroom(model, scenario, report, again, shouldStop)));
+}
+
+function withFindings(model: Model, report: ScenarioReport): ScenarioReport {
+  return { ...report, findings: runFindings(model, report.name, report) };
 }

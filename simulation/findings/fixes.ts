@@ -1,0 +1,73 @@
+/** Edits of the text that fixes are made of. Candidates only: whether they help is found by trying (`improve/verify.ts`). */
+import type { Component, Place, Scenario, System, Visit } from '../model.js';
+import type { Fix } from '../report.js';
+
+type Edit = Fix['edits'][number];
+
+export function fix(title: string, ...edits: Edit[]): Fix {
+  return { title, edits, outcome: null };
+}
+
+/** `text` put in at a place that is there, without taking anything away. */
+export function insertAt(at: Place, text: string): Edit {
+  return { at: { uri: at.uri, start: at.start, end: at.start }, text };
+}
+
+export function replaceAt(at: Place, text: string): Edit {
+  return { at, text };
+}
+
+/** The number of nodes; of an autoscaling range both ends are at least that many. */
+export function scaleTo(component: Component, nodes: number): Fix {
+  const { min, max } = component.nodes;
+  const text = max > min ? `${Math.min(nodes, Math.max(min, nodes - (max - min)))}..${Math.max(nodes, max)}` : String(nodes);
+  return fix(`Scale \`${component.name}\` to ${nodes}`, nodesEdit(component, text));
+}
+
+/** The least number of nodes of an autoscaling range. */
+export function atLeast(component: Component, nodes: number): Fix {
+  return fix(`Keep at least ${nodes} \`${component.name}\``, nodesEdit(component, nodes < component.nodes.max ? `${nodes}..${component.nodes.max}` : String(nodes)));
+}
+
+function nodesEdit(component: Component, text: string): Edit {
+  const { start, end } = component.nodesAt;
+  const written = start.line !== end.line || start.character !== end.character;
+  return { at: component.nodesAt, text: written ? text : ` * ${text}` };
+}
+
+/** A setting of a component, instead of the one that is written there or as a new one. `text` is the whole setting. */
+export function setting(component: Component, keyword: string, text: string): Edit {
+  const written = component.written[keyword];
+  if (written) return replaceAt(written, text);
+  if (component.settingsEnd) return insertAt(component.settingsEnd, `${text} `);
+  return insertAt({ ...component.whole, start: component.whole.end }, ` { ${text} }`);
+}
+
+/** A component at the end of a system. `text` is its declaration. */
+export function component(system: System, text: string): Edit {
+  return insertAt(system.end, `\n  ${text}\n`);
+}
+
+/** An option behind a visit's target. */
+export function option(visit: Visit, text: string): Edit {
+  return insertAt(visit.optionsEnd, ` ${text}`);
+}
+
+/** Something in front of a visit, so that its caller calls that first: `edge -> game`, or behind an arrow `-> edge -> game`. */
+export function before(visit: Visit, first: boolean, name: string): Edit {
+  return insertAt(visit.at, first ? `${name} -> ` : `-> ${name} `);
+}
+
+/** A setting of a scenario's clients. */
+export function client(scenario: Scenario, text: string): Edit {
+  if (scenario.client.end) return insertAt(scenario.client.end, `${text} `);
+  return insertAt(scenario.end, `  client { ${text} }\n`);
+}
+
+/** A name that nothing in the system has yet. */
+export function freeName(system: System, wished: string): string {
+  const taken = new Set(system.components.map((one) => one.name));
+  let name = wished;
+  for (let n = 2; taken.has(name); n++) name = `${wished}${n}`;
+  return name;
+}

@@ -1,0 +1,52 @@
+/** latency-over-contract: which flow, by how much, when it is worst, and which component adds most. */
+import { formatDuration, formatPercent } from '../figures.js';
+import type { Component } from '../model.js';
+import type { ScenarioReport, TermReport } from '../report.js';
+import { termName } from '../terms.js';
+import type { Found, Ran } from './check.js';
+import { scaleTo } from './fixes.js';
+import { longest } from './stretches.js';
+import { span } from './words.js';
+
+export function latencyOverContract(ran: Ran): Found[] {
+  return ran.report.contract.filter((term) => term.metric === 'latency' && !term.met).map((term) => broken(ran, term));
+}
+
+function broken({ report, system, network }: Ran, term: TermReport): Found {
+  const over = term.actual === null ? null : term.actual - term.limit;
+  const breach = longest(term.breaches.map(({ from, to, worst }) => ({ from, to, peak: worst, peakAt: to })));
+  const flow = term.worst ?? slowestFlow(report);
+  const hops = flow === null ? [] : report.flows[flow]!.hops;
+  const sum = hops.reduce((total, hop) => total + hop.seconds, 0);
+  const most = hops[0];
+  const of = flow === null || term.flow === flow ? '' : ` of "${flow}"`;
+  const when = breach ? `, longest ${span(breach.from, breach.to)}` : '';
+  const who = most && sum > 0 ? `; then "${most.component}" adds ${formatPercent(most.seconds / sum)} of the mean: give it more capacity or ask it less` : '';
+  const guilty = most ? limitsLatency(network, most.component) : null;
+  return {
+    severity: 'error',
+    message: `${termName(term)}${of} is ${formatDuration(term.actual)}, ${formatDuration(over)} over the contract's ${formatDuration(term.limit)}${when}${who}`,
+    at: term.at,
+    related: hops.slice(0, 3).flatMap((hop) => {
+      const component = system.components.find((one) => one.name === hop.component);
+      return component ? [{ message: `"${hop.component}" adds ${formatDuration(hop.seconds)} to the mean at the worst time`, at: component.at }] : [];
+    }),
+    subject: flow,
+    from: breach?.from ?? null,
+    to: breach?.to ?? null,
+    fix: guilty ? scaleTo(guilty, guilty.nodes.max + 1) : null,
+  };
+}
+
+function slowestFlow(report: ScenarioReport): string | null {
+  const flows = Object.entries(report.flows).filter(([, flow]) => !flow.background);
+  return flows.sort((a, b) => (b[1].latency.p95 ?? 0) - (a[1].latency.p95 ?? 0))[0]?.[0] ?? null;
+}
+
+/** Whose nodes decide how long it takes: of a buffer, its consumer's. */
+function limitsLatency(network: Ran['network'], name: string): Component | null {
+  const index = network.components.findIndex((one) => one.name === name);
+  const consumer = network.consumers[index]?.[0];
+  const component = network.components[consumer ?? index];
+  return component && component.lanes !== null && component.instance ? component : null;
+}

@@ -1,0 +1,71 @@
+/** spof: one node whose loss alone, until it is replaced, spends more than the error budget. */
+import { openShares, flowRate, sessionOpens } from '../analytic/traffic.js';
+import { formatDuration, formatPercent } from '../figures.js';
+import type { Kind, Scenario } from '../model.js';
+import type { Design, Found } from './check.js';
+import { chanceOf, isDeferred } from './design.js';
+import { scaleTo } from './fixes.js';
+import { times } from './words.js';
+
+/** What a provider runs on several machines of its own, or somebody else does. */
+const MANAGED: Kind[] = ['lb', 'stream', 'queue', 'limiter', 'external'];
+/** Moments at which traffic is looked at for its mean over the run. */
+const SAMPLES = 200;
+
+export function spof(design: Design): Found[] {
+  const { scenario, network, flowPeak, thresholds } = design;
+  const terms = scenario?.contract.filter((term) => term.metric === 'availability') ?? [];
+  if (!scenario || terms.length === 0) return [];
+  const asked = meanRates(scenario, design).map((rate) => rate * scenario.duration);
+  return network.components.flatMap((component, index): Found[] => {
+    if (component.nodes.min !== 1 || component.nodes.max !== 1 || MANAGED.includes(component.kind)) return [];
+    const outage = Math.min(thresholds.replacement, scenario.duration);
+    const worst = terms
+      .map((term) => {
+        const inTerm = network.flows.filter(({ flow }) => term.flow === null || term.flow === flow.name);
+        const total = inTerm.reduce((sum, { index: i }) => sum + asked[i]!, 0);
+        const failed = inTerm.reduce((sum, { index: i }) => sum + flowPeak[i]! * dependence(design, i, index) * outage, 0);
+        return { failed: total > 0 ? failed / total : 0, budget: 1 - term.limit };
+      })
+      .sort((a, b) => b.failed / b.budget - a.failed / a.budget)[0]!;
+    if (worst.failed <= worst.budget) return [];
+    const spends = worst.budget > 0 ? `${times(worst.failed / worst.budget)} the error budget of ${formatPercent(worst.budget)}` : 'there is no error budget';
+    return [
+      {
+        severity: 'warning',
+        message: `"${component.name}" is a single node: ${formatDuration(outage)} without it at the peak fail ${formatPercent(worst.failed)} of the run's requests, ${spends}; give it a second`,
+        at: component.at,
+        related: terms.map((term) => ({ message: 'the availability asked for', at: term.at })),
+        subject: component.name,
+        fix: scaleTo(component, 2),
+      },
+    ];
+  });
+}
+
+/** Probability that a request of a flow fails when the component is gone: what a buffer holds meanwhile fails only where delivery counts. */
+function dependence(design: Design, flow: number, component: number): number {
+  const { network } = design;
+  const { visits, flow: settings } = network.flows[flow]!;
+  let without = 1;
+  for (const visit of visits) {
+    if (visit.component !== component) continue;
+    if (settings.measure === 'reply' && (isDeferred(visit) || visit.visit.arrow === 'push')) continue;
+    without *= 1 - chanceOf(design, visit);
+  }
+  return 1 - without;
+}
+
+/** By flow: requests per second on average over the run, bursts left out. */
+function meanRates(scenario: Scenario, { system }: Design): number[] {
+  const calm: Scenario = { ...scenario, bursts: [], incidents: [] };
+  const shares = openShares(system.flows);
+  return system.flows.map((flow) => {
+    let sum = 0;
+    for (let i = 0; i < SAMPLES; i++) {
+      const time = ((i + 0.5) / SAMPLES) * scenario.duration;
+      sum += flowRate(calm, flow, time, sessionOpens(calm, time), shares.get(flow.name) ?? 1);
+    }
+    return sum / SAMPLES;
+  });
+}

@@ -1,0 +1,54 @@
+/** stream-outruns-workers: more comes in than its workers take, for longer than a burst lasts. */
+import { formatCount, formatDuration, formatRate } from '../figures.js';
+import type { Found, Ran } from './check.js';
+import { scaleTo } from './fixes.js';
+import { longest, stepAt, stretchesAbove } from './stretches.js';
+import { count, span, whole } from './words.js';
+
+export function streamOutrunsWorkers(ran: Ran): Found[] {
+  const { network, report, scenario, thresholds, load } = ran;
+  const { series } = report;
+  const burst = Math.max(thresholds.overload, ...scenario.bursts.map((one) => one.for));
+  return network.components.flatMap((component, index): Found[] => {
+    const consumers = network.consumers[index]!;
+    const { lag, backlog } = series.components[component.name] ?? {};
+    if (consumers.length === 0 || !lag || !backlog) return [];
+    const stretch = longest(stretchesAbove(series, (step) => lag[step]!, thresholds.lag));
+    if (!stretch || stretch.to - stretch.from <= burst) return [];
+    const worker = network.components[consumers[0]!]!;
+    const step = stepAt(series, stretch.peakAt);
+    const taken = worker.lanes === null ? 0 : takes(ran, index, consumers[0]!, series.components[worker.name]!.nodes[step]!);
+    const ends = stretch.to >= report.reached - 1e-6 ? 'still there at the end' : `gone after ${formatDuration(stretch.to - stretch.from)}`;
+    const lanes = worker.lanes ?? 1;
+    const wanted = Math.max(worker.nodes.max + 1, whole(load[consumers[0]!]! / lanes / thresholds.utilization(lanes)));
+    const limited = component.partitions !== null && wanted * lanes > component.partitions;
+    const more = limited && component.partitions! <= worker.nodes.max * lanes ? `partitions (now ${component.partitions}) and nodes` : 'nodes';
+    return [
+      {
+        severity: 'error',
+        message:
+          `${component.kind} "${component.name}" fills faster than "${worker.name}" takes from it (${formatRate(taken)}) ${span(stretch.from, stretch.to)}: ` +
+          `${formatCount(series.components[component.name]!.backlog!.reduce((most, n, i) => (inside(series.time[i]!, stretch) ? Math.max(most, n) : most), 0))} wait, up to ${formatDuration(stretch.peak)} each, ${ends}; ` +
+          `"${worker.name}" needs more ${more}, ${count(wanted, 'node')} keep up`,
+        at: component.at,
+        related: [{ message: `takes ${formatRate(taken)} with ${count(worker.nodes.max, 'node')}`, at: worker.at }],
+        subject: component.name,
+        from: stretch.from,
+        to: stretch.to,
+        fix: scaleTo(worker, wanted),
+      },
+    ];
+  });
+}
+
+/** Records per second that a worker takes with so many nodes. */
+function takes({ network, load, arrivals }: Ran, buffer: number, worker: number, nodes: number): number {
+  const component = network.components[worker]!;
+  const partitions = network.components[buffer]!.partitions ?? Infinity;
+  const service = arrivals[worker]! > 0 ? load[worker]! / arrivals[worker]! : component.service.other.mean;
+  return service > 0 ? Math.min(nodes * (component.lanes ?? 1), partitions) / service : 0;
+}
+
+function inside(time: number, stretch: { from: number; to: number }): boolean {
+  return time > stretch.from && time <= stretch.to + 1e-9;
+}

@@ -1,0 +1,29 @@
+/** Turns of phrase that findings share. */
+import { formatCount, formatTime } from '../figures.js';
+
+/** `1 node`, `3 nodes`, `1.3 M events`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  const figure = formatCount(n);
+  return `${figure} ${figure === '1' ? one : many}`;
+}
+
+/** `a, b and c` */
+export function list(words: string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** `from 41 h 03 min to 41 h 12 min`; a stretch that begins and ends in the same minute is `at …`. */
+export function span(from: number, to: number): string {
+  const [start, end] = [formatTime(from), formatTime(to)];
+  return start === end ? `at ${start}` : `from ${start} to ${end}`;
+}
+
+/** How many times, for people: `1.9 times`, `half of`. */
+export function times(factor: number): string {
+  return `${formatCount(factor, 2)} times`;
+}
+
+/** A figure that rounds up to something that can be bought or set: 1, 2, 3 … whole. */
+export function whole(n: number): number {
+  return Math.max(1, Math.ceil(n - 1e-9));
+}
