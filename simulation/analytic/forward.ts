@@ -136,24 +136,36 @@ function solve(up: Float64Array, down: Float64Array, h: number, right: Float64Ar
   return p;
 }
 
+/** More negative mass than this and the step is taken in halves. */
+const NEGATIVE = 1e-4;
+const MOST_HALVINGS = 7;
+
 /** The law `seconds` later under constant rates, on the same cells. */
 export function forward(law: NumberLaw, line: Line, seconds: number): NumberLaw {
   const { up, down } = cellRates(law.x, line);
+  return { x: law.x, p: stepped(law.p, up, down, seconds, MOST_HALVINGS) };
+}
+
+function stepped(law: Float64Array, up: Float64Array, down: Float64Array, seconds: number, halvings: number): Float64Array {
   const gamma = 1 - Math.SQRT1_2;
   const h = gamma * seconds;
-  const n = law.p.length;
-  const middle = solve(up, down, h, law.p);
-  const right = new Float64Array(n);
-  for (let i = 0; i < n; i++) right[i] = law.p[i]! + ((1 - gamma) / gamma) * (middle[i]! - law.p[i]!);
+  const middle = solve(up, down, h, law);
+  const right = new Float64Array(law.length);
+  for (let i = 0; i < law.length; i++) right[i] = law[i]! + ((1 - gamma) / gamma) * (middle[i]! - law[i]!);
   const p = solve(up, down, h, right);
-  // The second stage may leave faint negative mass behind a sharp front.
+  // A law that moves by more than its width leaves negative mass behind its front.
+  let negative = 0;
+  for (let i = 0; i < p.length; i++) if (p[i]! < 0) negative -= p[i]!;
+  if (negative > NEGATIVE && halvings > 0) {
+    return stepped(stepped(law, up, down, seconds / 2, halvings - 1), up, down, seconds / 2, halvings - 1);
+  }
   let sum = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < p.length; i++) {
     if (p[i]! < 0) p[i] = 0;
     sum += p[i]!;
   }
-  if (sum > 0 && Math.abs(sum - 1) > 1e-15) for (let i = 0; i < n; i++) p[i] = p[i]! / sum;
-  return { x: law.x, p };
+  if (sum > 0) for (let i = 0; i < p.length; i++) p[i] = p[i]! / sum;
+  return p;
 }
 
 /** The law in the steady state of these cells: detailed balance between neighbours. */

@@ -152,7 +152,7 @@ function agrees(back: Pick<Now, 'tries' | 'carried'>, used: Now): boolean {
   return back.tries.every((value, i) => Math.abs(value - used.tries[i]!) <= AGREED) && back.carried.every((value, i) => Math.abs(value - used.carried[i]!) <= AGREED);
 }
 
-/** The longest step in which no station that is under way changes by more than a fifth of its queue or two deviations. */
+/** The longest step in which no station that is under way changes by more than a quarter of its queue or two deviations. */
 function bearable(_plan: Plan, step: Step, _before: Now): number {
   let least = Infinity;
   const seconds = step.to - step.from;

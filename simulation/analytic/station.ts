@@ -91,7 +91,9 @@ function stepGrid(law: NumberLaw, line: Line, seconds: number): NumberLaw {
   const now = moments(law);
   const { drift, variance } = busyRates(line);
   const overloaded = utilization(line) >= 1;
-  const mean = Math.max(now.mean, overloaded ? now.mean + drift * seconds : offeredLoad(line));
+  // While lanes are free more comes than goes, whatever the full capacity.
+  const growth = Math.max(drift, line.arrivals - Math.min(now.mean, line.lanes) / line.service);
+  const mean = Math.max(now.mean, overloaded ? now.mean + growth * seconds : offeredLoad(line));
   const spread = overloaded || now.mean > line.lanes ? variance * seconds : 0;
   const steady = overloaded ? null : steadyState(line);
   // Room for what is there now, for what comes, and for the tail of the steady state that it approaches.

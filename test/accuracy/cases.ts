@@ -1,0 +1,17 @@
+/** Reference results: exact, or measured by simulators of their own, each with its source. */
+import { readFileSync } from 'node:fs';
+
+export interface Case<Expected, Inputs = Record<string, unknown>> {
+  title: string;
+  inputs: Inputs;
+  expected: Expected;
+}
+
+export function readCase<Expected, Inputs = Record<string, unknown>>(id: string): Case<Expected, Inputs> {
+  return JSON.parse(readFileSync(new URL(`cases/${id}.json`, import.meta.url), 'utf8')) as Case<Expected, Inputs>;
+}
+
+/** `actual` relative to `expected`, less 1. */
+export function relativeError(actual: number | null, expected: number): number {
+  return actual === null ? Infinity : Math.abs(actual - expected) / Math.abs(expected);
+}

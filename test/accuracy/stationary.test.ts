@@ -1,0 +1,127 @@
+/** Stations in their steady state, against exact results. */
+import { describe, expect, it } from 'vitest';
+import { erlangB, erlangC } from '../../simulation/queueing/erlang.js';
+import { oneStation, simulated } from '../support/simulated.js';
+import { readCase, relativeError } from './cases.js';
+
+interface Sojourns {
+  mean_sojourn: number;
+  sojourn_p50: number;
+  sojourn_p95: number;
+  sojourn_p99: number;
+  wait_p95: number;
+}
+
+describe('exponential service: within 1 %', () => {
+  it('M/M/1 at 80 %', async () => {
+    const { expected } = readCase<Sojourns>('01-mm1');
+    const report = await oneStation('server a { service 1s exponential  lanes 1 }', '0.8/s');
+    const { latency } = report.flows['f']!;
+    expect(relativeError(latency.mean, expected.mean_sojourn)).toBeLessThan(1e-3);
+    expect(relativeError(latency.p50, expected.sojourn_p50)).toBeLessThan(0.01);
+    expect(relativeError(latency.p95, expected.sojourn_p95)).toBeLessThan(0.01);
+    expect(relativeError(latency.p99, expected.sojourn_p99)).toBeLessThan(0.01);
+    expect(relativeError(report.components['a']!.wait.p95, expected.wait_p95)).toBeLessThan(0.01);
+  });
+
+  it('M/M/20 at 90 %', async () => {
+    const { expected } = readCase<Sojourns>('03-mmc-db20');
+    const { latency } = (await oneStation('server a { service 10ms exponential  lanes 20 }', '1_800/s')).flows['f']!;
+    expect(relativeError(latency.mean, expected.mean_sojourn)).toBeLessThan(1e-3);
+    expect(relativeError(latency.p95, expected.sojourn_p95)).toBeLessThan(0.01);
+    expect(relativeError(latency.p99, expected.sojourn_p99)).toBeLessThan(0.01);
+  });
+
+  it('M/M/4 with 8 waiting places refuses what finds none', async () => {
+    const { expected } = readCase<{ blocking: number; mean_sojourn_accepted: number; sojourn_p95: number; sojourn_p99: number; availability: number }>('05-mmck-stable');
+    const report = await oneStation('server a { service 1s exponential  lanes 4  queue 8 }', '3.2/s', 'duration 10h  contract { availability >= 90% }');
+    const flow = report.flows['f']!;
+    expect(relativeError(flow.refused / flow.asked, expected.blocking)).toBeLessThan(1e-3);
+    expect(relativeError(flow.latency.mean, expected.mean_sojourn_accepted)).toBeLessThan(1e-3);
+    expect(relativeError(flow.latency.p95, expected.sojourn_p95)).toBeLessThan(0.01);
+    expect(relativeError(flow.latency.p99, expected.sojourn_p99)).toBeLessThan(0.01);
+    expect(report.contract[0]!.actual).toBeCloseTo(expected.availability, 4);
+  });
+
+  it('Erlang B and C for up to a million lanes', () => {
+    const { expected } = readCase<{ values: { a: number; c: number; B: number; C: number | null }[] }>('04-erlang-large');
+    for (const { a, c, B, C } of expected.values) {
+      expect(relativeError(erlangB(a, c), B)).toBeLessThan(1e-6);
+      // Beyond full load everyone waits.
+      if (C !== null) expect(relativeError(erlangC(a, c), C)).toBeLessThan(1e-6);
+    }
+  });
+});
+
+describe('general service', () => {
+  it('M/D/1: waits within 1 %', async () => {
+    const { expected } = readCase<{ mean_wait: number; wait_p95: number; wait_p99: number }>('09-md1');
+    const { wait } = (await oneStation('server a { service 1s constant  lanes 1 }', '0.8/s')).components['a']!;
+    expect(relativeError(wait.mean, expected.mean_wait)).toBeLessThan(1e-3);
+    expect(relativeError(wait.p95, expected.wait_p95)).toBeLessThan(0.01);
+    expect(relativeError(wait.p99, expected.wait_p99)).toBeLessThan(0.01);
+  });
+
+  it('M/H2/c: mean wait as good as Kimura gets', async () => {
+    const { expected } = readCase<{ rows: { lambda_: number; c: number; scv: number; mean_wait: number }[] }>('11-mh2c');
+    for (const { lambda_, c, scv, mean_wait } of expected.rows) {
+      const report = await oneStation(`server a { service 1s cv ${Math.sqrt(scv)}  lanes ${c} }`, `${lambda_}/s`);
+      expect(relativeError(report.components['a']!.wait.mean, mean_wait)).toBeLessThan(scv > 4 ? 0.1 : 0.05);
+    }
+  });
+
+  it('a push is a batch: M^X/M/1', async () => {
+    const { expected } = readCase<{ rows: { batch: number; event_rate: number; mu: number; mean_sojourn: number }[] }>('16-fanout-batch');
+    for (const { batch, event_rate, mu, mean_sojourn } of expected.rows) {
+      const report = await simulated(`
+        system s {
+          limiter source { latency 0ms }
+          ws a { delivery ${(1e6 / mu).toFixed(6)}us exponential  lanes 1 }
+          flow f { rate ${event_rate}/s  measure delivery  source => a * ${batch} }
+        }
+        scenario t for s { duration 10h }`);
+      // The default machine is as fast as the reference.
+      expect(relativeError(report.flows['f']!.latency.mean, mean_sojourn)).toBeLessThan(0.01);
+    }
+  });
+});
+
+describe('limits', () => {
+  it('token buckets reject the exact fraction', async () => {
+    const { expected } = readCase<{ rows: { lambda_: number; rate: number; burst: number; reject: number }[] }>('21-token-bucket');
+    for (const { lambda_, rate, burst, reject } of expected.rows) {
+      const { refused, asked } = (await oneStation(`limiter a { limit ${rate}/s burst ${burst} }`, `${lambda_}/s`)).flows['f']!;
+      expect(relativeError(refused / asked, reject)).toBeLessThan(1e-3);
+    }
+  });
+
+  it('connections beyond the limit are refused by Erlang B', async () => {
+    const { inputs, expected } = readCase<{ blocking: number[] }, { points: [number, number][] }>('07-erlangB-connlimit');
+    for (const [i, [users, limit]] of inputs.points.entries()) {
+      const report = await simulated(`
+        system s { ws a { connections ${limit}  lanes 1000 }  flow f { rate 0.0001/s per user  a } }
+        scenario t for s { duration 10h  users ${users}  session 40min }`);
+      const { refused, asked } = report.flows['f']!;
+      expect(Math.abs(refused / asked - expected.blocking[i]!)).toBeLessThan(1e-3 * expected.blocking[i]! + 1e-9);
+    }
+  });
+});
+
+describe('paths', () => {
+  it('three stations in a row: percentiles of the sum, not the sum of percentiles', async () => {
+    const { expected } = readCase<{ mean: number; p50: number; p95: number; p99: number }>('13-tandem-mm1x3');
+    const report = await simulated(`
+      system s {
+        server a { service 1ms exponential  lanes 1 }
+        server b { service 1.1111111111ms exponential  lanes 1 }
+        server c { service 1.25ms exponential  lanes 1 }
+        flow f { rate 700/s  a -> b -> c }
+      }
+      scenario t for s { duration 10h }`);
+    const { latency } = report.flows['f']!;
+    expect(relativeError(latency.mean, expected.mean)).toBeLessThan(1e-3);
+    expect(relativeError(latency.p50, expected.p50)).toBeLessThan(0.01);
+    expect(relativeError(latency.p95, expected.p95)).toBeLessThan(0.01);
+    expect(relativeError(latency.p99, expected.p99)).toBeLessThan(0.01);
+  });
+});
