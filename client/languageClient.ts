@@ -1,13 +1,13 @@
 /** The language server's process, started beside the extension. */
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import { type InitializationOptions, LIBRARY_SCHEME } from '../server/protocol.js';
+import { type InitializationOptions, LIBRARY_SCHEME, type Settings } from '../server/protocol.js';
 
 /** The client, not yet started. */
 export function createClient(context: vscode.ExtensionContext): LanguageClient {
   const module = context.asAbsolutePath('dist/server.cjs');
   const initializationOptions = (): InitializationOptions => ({
-    settings: JSON.parse(JSON.stringify(vscode.workspace.getConfiguration('headroom'))) as InitializationOptions['settings'],
+    settings: { ...vscode.workspace.getConfiguration().get<Partial<Settings>>('headroom') },
     documentation: vscode.Uri.joinPath(context.extensionUri, 'docs', 'findings').toString(),
   });
   return new LanguageClient(

@@ -1,9 +1,10 @@
-/** When files are simulated: on opening, on saving, a moment after a key stroke, as the settings say. */
-import { DocumentState, isOperationCancelled, type LangiumDocuments, URI } from 'langium';
+/** When files are simulated: on opening, on saving or a moment after a key stroke, as the settings say, and when asked to. */
+import { DocumentState, isOperationCancelled, type LangiumDocuments, URI, UriUtils } from 'langium';
 import { DefaultDocumentUpdateHandler, type LangiumSharedServices } from 'langium/lsp';
 import type { DidChangeWatchedFilesParams, FileSystemWatcher, TextDocumentChangeEvent } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Drafts } from './drafts.js';
+import { RunRequest } from './protocol.js';
 import type { CurrentSettings } from './settings.js';
 import { usesFile, type Simulations } from './simulations.js';
 
@@ -32,6 +33,7 @@ export class SimulatingDocuments extends DefaultDocumentUpdateHandler {
     super(context.shared);
     this.context = context;
     this.documents = context.shared.workspace.LangiumDocuments;
+    context.shared.lsp.Connection?.onRequest(RunRequest, ({ uri }) => this.simulate(UriUtils.normalize(uri)));
   }
 
   didOpenDocument({ document }: Change): void {
@@ -72,7 +74,7 @@ export class SimulatingDocuments extends DefaultDocumentUpdateHandler {
   }
 
   /** Simulates the present text of a file; true once its report is there. */
-  async simulate(uri: string): Promise<boolean> {
+  private async simulate(uri: string): Promise<boolean> {
     clearTimeout(this.pauses.get(uri));
     await this.workspaceManager.ready;
     // A read waits for the builds that were asked for before it.

@@ -55,28 +55,21 @@ function line(scenario: ScenarioReport, parts: string[], stale: boolean): string
 function figureTable(figures: Record<string, Figure>): string | null {
   const rows = Object.entries(figures).map(([setting, figure]) => {
     const { low, high, source, asOf } = figure;
-    const range = low === null || high === null ? '' : `${formatFigure(low, figure.unit)} to ${formatFigure(high, figure.unit)}`;
-    return `| ${setting} | ${formatFigure(figure.value, figure.unit)} | ${range} | ${source ? escape(source) : ''}${asOf ? ` (${asOf})` : ''} |`;
+    const format = formats[figure.unit];
+    const range = low === null || high === null ? '' : `${format(low)} to ${format(high)}`;
+    return `| ${setting} | ${format(figure.value)} | ${range} | ${source ? escape(source) : ''}${asOf ? ` (${asOf})` : ''} |`;
   });
   return rows.length === 0 ? null : ['| figure | | range | source |', '| :-- | :-- | :-- | :-- |', ...rows].join('\n');
 }
 
-function formatFigure(value: number, unit: Figure['unit']): string {
-  switch (unit) {
-    case 's':
-      return formatDuration(value);
-    case '/s':
-      return formatRate(value);
-    case 'B':
-      return formatBytes(value);
-    case 'B/s':
-      return `${formatBytes(value)}/s`;
-    case 'USD/mo':
-      return formatMoney(value);
-    case '1':
-      return formatCount(value);
-  }
-}
+const formats: Record<Figure['unit'], (value: number) => string> = {
+  s: formatDuration,
+  '/s': formatRate,
+  B: formatBytes,
+  'B/s': (value) => `${formatBytes(value)}/s`,
+  '1': formatCount,
+  'USD/mo': formatMoney,
+};
 
 function sections(parts: (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== '').join('\n\n');

@@ -9,15 +9,15 @@ import { Drafts } from './drafts.js';
 import { Engine } from './engine.js';
 import { VerifiedFixes } from './features/codeActions.js';
 import { VerdictLenses } from './features/codeLens.js';
-import { Diagnostics } from './features/diagnostics.js';
+import { publishDiagnostics } from './features/diagnostics.js';
 import { Hovers } from './features/hover.js';
 import { showProgress } from './features/progress.js';
 import { refreshLenses } from './features/refresh.js';
 import { sendReports } from './features/reports.js';
 import { subjectAt } from './features/subject.js';
 import { listen } from './handlers.js';
-import { type InitializationOptions, LIBRARY_SCHEME, RunRequest, SubjectRequest } from './protocol.js';
-import { CurrentSettings } from './settings.js';
+import { LIBRARY_SCHEME, SubjectRequest } from './protocol.js';
+import { CurrentSettings, recordOf } from './settings.js';
 import { Simulations } from './simulations.js';
 
 /** The server's spelling of a URI that comes from a client. */
@@ -57,17 +57,23 @@ export function startServer(
   const drafts = new Drafts(shared, (document) => arch.lower(document));
 
   shared.lsp.LanguageServer.onInitialize(({ initializationOptions }) => {
-    const options = (initializationOptions ?? {}) as InitializationOptions;
-    settings.update(options.settings);
-    documentation = options.documentation ?? null;
+    const options = recordOf(initializationOptions);
+    settings.update(options['settings']);
+    documentation = typeof options['documentation'] === 'string' ? options['documentation'] : null;
   });
   shared.workspace.ConfigurationProvider.onConfigurationSectionUpdate(({ section, configuration }) => {
     if (section === 'headroom') settings.update(configuration);
   });
-  new Diagnostics({ connection, shared, drafts, simulations, settings, pageOf: (code) => documentation && `${documentation}/${code}.md` });
+  publishDiagnostics({
+    connection,
+    shared,
+    drafts,
+    simulations,
+    settings,
+    pageOf: (code) => documentation && `${documentation}/${code}.md`,
+  });
   showProgress(connection, simulations);
   refreshLenses(connection, shared.lsp.LanguageServer, simulations);
-  connection.onRequest(RunRequest, ({ uri }) => (shared.lsp.DocumentUpdateHandler as SimulatingDocuments).simulate(normalize(uri)));
   connection.onRequest(SubjectRequest, ({ uri, position }) => {
     const document = documentAt(normalize(uri));
     return document ? subjectAt(document, position, arch) : null;

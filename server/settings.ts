@@ -1,25 +1,23 @@
 /** The user's `headroom.*` settings, with defaults for all that is missing or of the wrong type. */
 import { Emitter, type Event } from 'vscode-languageserver';
-import type { Severity } from '../simulation/report.js';
 import type { Settings } from './protocol.js';
 
 export const DEFAULTS: Settings = { run: 'onSave', budgetSeconds: 20, findings: {} };
 
-const runs: readonly string[] = ['onSave', 'onType', 'manual'] satisfies Settings['run'][];
-const severities: readonly string[] = ['off', 'error', 'warning', 'information', 'hint'] satisfies (Severity | 'off')[];
+const runs = ['onSave', 'onType', 'manual'] as const satisfies Settings['run'][];
+const severities = ['off', 'error', 'warning', 'information', 'hint'] as const satisfies Settings['findings'][string][];
 
 /** Reads settings as they come from an editor; what it says wrongly counts as not said. */
 export function readSettings(raw: unknown): Settings {
-  const given: Record<string, unknown> = isRecord(raw) ? raw : {};
-  const { run, budgetSeconds, findings } = given;
+  const { run, budgetSeconds, findings } = recordOf(raw);
+  const severityByCode = Object.entries(recordOf(findings)).flatMap(([code, given]) => {
+    const severity = severities.find((one) => one === given);
+    return severity ? [[code, severity] as const] : [];
+  });
   return {
-    run: runs.includes(run as string) ? (run as Settings['run']) : DEFAULTS.run,
+    run: runs.find((one) => one === run) ?? DEFAULTS.run,
     budgetSeconds: typeof budgetSeconds === 'number' && budgetSeconds > 0 ? budgetSeconds : DEFAULTS.budgetSeconds,
-    findings: Object.fromEntries(
-      Object.entries(isRecord(findings) ? findings : {}).filter((entry): entry is [string, Severity] =>
-        severities.includes(entry[1] as string),
-      ),
-    ),
+    findings: Object.fromEntries(severityByCode),
   };
 }
 
@@ -39,6 +37,7 @@ export class CurrentSettings {
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What an object holds, by name; of anything else, nothing. */
+export function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

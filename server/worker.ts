@@ -5,8 +5,9 @@ import { simulate } from '../simulation/simulate.js';
 import type { Answer, Job } from './jobs.js';
 import { refine } from './refine.js';
 
-/** Time between two partial reports, milliseconds: four a second look alive, and cost little. */
-const PROGRESS_INTERVAL = 250;
+/** Milliseconds until the first partial report, and between two: short runs are not slowed down by any. */
+const FIRST_PROGRESS = 600;
+const PROGRESS_INTERVAL = 300;
 
 const port = parentPort;
 if (!port) throw new Error('This file is the worker thread of the language server and is not started by itself.');
@@ -23,7 +24,7 @@ async function perform(job: Job): Promise<void> {
   const started = performance.now();
   const stop = new Int32Array(job.stop);
   const shouldStop = (): boolean => Atomics.load(stop, 0) !== 0 || performance.now() - started > job.budget * 1000;
-  let told = started;
+  let told = started + FIRST_PROGRESS - PROGRESS_INTERVAL;
   const onProgress = (fraction: number, partial: () => Report): void => {
     if (performance.now() - told < PROGRESS_INTERVAL) return;
     told = performance.now();

@@ -33,7 +33,17 @@ export interface DiagnosticsContext {
   pageOf: (code: string) => string | null;
 }
 
-export class Diagnostics {
+/** Publishes diagnostics from now on, whenever a document was checked, a run has finished or the settings changed. */
+export function publishDiagnostics(context: DiagnosticsContext): void {
+  const diagnostics = new Diagnostics(context);
+  const { DocumentBuilder } = context.shared.workspace;
+  DocumentBuilder.onDocumentPhase(DocumentState.Validated, (document) => diagnostics.publish(document));
+  DocumentBuilder.onUpdate((_, deleted) => deleted.forEach((uri) => diagnostics.send(uri.toString(), [])));
+  context.simulations.onChange((simulation) => diagnostics.simulationChanged(simulation));
+  context.settings.onChange(() => diagnostics.publishAll());
+}
+
+class Diagnostics {
   private readonly context: DiagnosticsContext;
   /** Simulated findings by the run that found them, without the static ones, which the text as it stands has too. */
   private readonly simulated = new WeakMap<Finished['report'], Finding[]>();
@@ -41,14 +51,9 @@ export class Diagnostics {
 
   constructor(context: DiagnosticsContext) {
     this.context = context;
-    const { DocumentBuilder } = context.shared.workspace;
-    DocumentBuilder.onDocumentPhase(DocumentState.Validated, (document) => this.publish(document));
-    DocumentBuilder.onUpdate((_, deleted) => deleted.forEach((uri) => this.send(uri.toString(), [])));
-    context.simulations.onChange((simulation) => this.simulationChanged(simulation));
-    context.settings.onChange(() => this.publishAll());
   }
 
-  private simulationChanged(simulation: Simulation): void {
+  simulationChanged(simulation: Simulation): void {
     const { uri, finished, problem } = simulation;
     const before = this.seen.get(uri);
     this.seen.set(uri, simulation);
@@ -62,12 +67,12 @@ export class Diagnostics {
     }
   }
 
-  private publishAll(): void {
+  publishAll(): void {
     for (const document of this.context.shared.workspace.LangiumDocuments.all)
       if (document.state === DocumentState.Validated) this.publish(document);
   }
 
-  private publish(document: LangiumDocument): void {
+  publish(document: LangiumDocument): void {
     if (document.uri.scheme === LIBRARY_SCHEME) return;
     const uri = document.uri.toString();
     const { simulations, drafts } = this.context;
@@ -86,7 +91,7 @@ export class Diagnostics {
     this.send(uri, [...(document.diagnostics ?? []), ...unique.values()]);
   }
 
-  private send(uri: string, diagnostics: Diagnostic[]): void {
+  send(uri: string, diagnostics: Diagnostic[]): void {
     void this.context.connection.sendDiagnostics({ uri, diagnostics });
   }
 

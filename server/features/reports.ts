@@ -22,9 +22,10 @@ export function sendReports(
   };
   connection.onNotification(WatchNotification, ({ uri, watch }) => {
     const normal = normalize(uri);
-    if (!watch) return void watched.delete(normal);
-    watched.set(normal, uri);
-    send(simulations.get(normal));
+    if (watch) {
+      watched.set(normal, uri);
+      send(simulations.get(normal));
+    } else watched.delete(normal);
   });
   simulations.onChange((simulation) => {
     void connection.sendNotification(StatusNotification, statusOf(simulation));

@@ -26,6 +26,7 @@ import {
   MarkupContent,
   PublishDiagnosticsNotification,
   ShutdownRequest,
+  type SymbolInformation,
   StreamMessageReader,
   StreamMessageWriter,
   TextDocumentContentRequest,
@@ -171,7 +172,7 @@ function openFile(
       return [found ?? []].flat().map((one) => ('targetUri' in one ? { uri: one.targetUri, range: one.targetSelectionRange } : one));
     },
     async symbols() {
-      return namesOf((await connection.sendRequest(DocumentSymbolRequest.type, { textDocument })) as DocumentSymbol[] | null);
+      return namesOf((await connection.sendRequest(DocumentSymbolRequest.type, { textDocument })) ?? []);
     },
     async fixes(place) {
       const range = { start: position(place), end: position(place) };
@@ -211,6 +212,6 @@ function offsetOf(text: string, place: string): number {
   return found + place.indexOf('^');
 }
 
-function namesOf(symbols: DocumentSymbol[] | null): string[] {
-  return (symbols ?? []).flatMap(({ name, children }) => [name, ...namesOf(children ?? [])]);
+function namesOf(symbols: (DocumentSymbol | SymbolInformation)[]): string[] {
+  return symbols.flatMap((symbol) => [symbol.name, ...('children' in symbol ? namesOf(symbol.children ?? []) : [])]);
 }
