@@ -1,13 +1,53 @@
-/** What a report gets after its figures: the headroom of each scenario, and fixes that were tried out. Runs in the worker thread. */
-import type { Report } from '../simulation/report.js';
-import { addHeadroom } from '../simulation/simulate.js';
+/** What a report gets after its figures: fixes that were tried out, and the headroom of each scenario. Runs in the worker thread. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { compile } from '../language/compile.js';
+import { verifyFixes } from '../simulation/improve/verify.js';
+import type { Model } from '../simulation/model.js';
+import type { Finding, Report, ScenarioReport } from '../simulation/report.js';
+import { addHeadroom, simulate } from '../simulation/simulate.js';
 import type { RefineJob } from './jobs.js';
 
-/** The report with what was found until `shouldStop`; a part that was not reached is as it was. */
-export async function refine({ model, report }: RefineJob, shouldStop: () => boolean): Promise<Report> {
+/**
+ * The report with what was found until `shouldStop`; what was not reached by then is as it was. `publish` gets the report as soon as its fixes
+ * are known, since the headroom takes longer.
+ */
+export async function refine(job: RefineJob, shouldStop: () => boolean, publish: (report: Report) => void): Promise<Report> {
+  const { model, texts } = job;
+  // A contract that asks for headroom is judged with it first: fixes must not break it.
+  const asked = (scenario: ScenarioReport): boolean => scenario.contract.some(({ metric }) => metric === 'headroom');
+  const judged = withHeadroom(job.report, model, asked, shouldStop);
+  const fixed = await verifyFixes({
+    report: judged,
+    texts,
+    compile: async (changed) => (await compile(model.uri, changed[model.uri] ?? '', (uri) => textOf(uri, changed))).model,
+    simulate: (changed, name) => simulate(changed, { scenarios: [name], shouldStop }).scenarios[0] ?? null,
+    shouldStop,
+  });
+  publish(fixed);
+  return withHeadroom(fixed, model, (scenario) => !asked(scenario), shouldStop);
+}
+
+/** Searches the headroom of the scenarios that are `wanted`. What their findings' fixes were found to do stays. */
+function withHeadroom(report: Report, model: Model, wanted: (scenario: ScenarioReport) => boolean, shouldStop: () => boolean): Report {
   const scenarios = report.scenarios.map((one) => {
     const scenario = model.scenarios.find(({ name }) => name === one.name);
-    return scenario && !shouldStop() ? addHeadroom(model, scenario, one, { shouldStop }) : one;
+    if (!scenario || !wanted(one) || shouldStop()) return one;
+    const found = addHeadroom(model, scenario, one, { shouldStop });
+    return { ...found, findings: withKnownFixes(found.findings, one.findings) };
   });
   return { ...report, scenarios };
+}
+
+function withKnownFixes(findings: Finding[], known: Finding[]): Finding[] {
+  const identity = ({ code, subject, at }: Finding): string => JSON.stringify([code, subject, at]);
+  const fixes = new Map(known.map((finding) => [identity(finding), finding.fix]));
+  return findings.map((finding) => ({ ...finding, fix: fixes.get(identity(finding)) ?? finding.fix }));
+}
+
+/** A file's text: the changed one, else that on disk. */
+async function textOf(uri: string, texts: Record<string, string>): Promise<string | null> {
+  const known = texts[uri];
+  if (known !== undefined || !uri.startsWith('file:')) return known ?? null;
+  return readFile(fileURLToPath(uri), 'utf8').catch(() => null);
 }

@@ -119,9 +119,13 @@ export class Simulations {
   private async refine(finished: Finished, budget: number, signal: AbortSignal): Promise<void> {
     const { report, model } = finished;
     const { uri } = model;
+    const show = (refined: Report): void => {
+      if (!signal.aborted) this.update(uri, { finished: { ...finished, report: refined } });
+    };
     try {
-      const refined = await this.engine.run({ type: 'refine', report, model, budget, texts: textsOf(model, this.textOf) }, signal);
-      if (refined && !signal.aborted) this.update(uri, { finished: { ...finished, report: refined.report } });
+      const texts = textsOf(model, this.textOf);
+      const refined = await this.engine.run({ type: 'refine', report, model, budget, texts }, signal, (_, partial) => show(partial));
+      if (refined) show(refined.report);
     } catch (error) {
       // The figures stand without it; what is missing is only offered help.
       console.error(`Fixes could not be tried out: ${sentenceOf(error)}`);

@@ -30,6 +30,8 @@ async function perform(job: Job): Promise<void> {
     told = performance.now();
     answer({ type: 'progress', id: job.id, fraction, partial: partial() });
   };
-  const report = job.type === 'simulate' ? simulate(job.model, { headroom: false, shouldStop, onProgress }) : await refine(job, shouldStop);
+  const publish = (partial: Report): void => answer({ type: 'progress', id: job.id, fraction: 1, partial });
+  const report =
+    job.type === 'simulate' ? simulate(job.model, { headroom: false, shouldStop, onProgress }) : await refine(job, shouldStop, publish);
   answer({ type: 'done', id: job.id, report, milliseconds: performance.now() - started });
 }
