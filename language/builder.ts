@@ -6,7 +6,11 @@ import { importedUri } from './scope.js';
 import { rememberTrafficFile } from './trafficFiles.js';
 
 export class ArchDocumentBuilder extends DefaultDocumentBuilder {
-  protected override async buildDocuments(documents: LangiumDocument[], options: BuildOptions, cancelToken: CancellationToken): Promise<void> {
+  protected override async buildDocuments(
+    documents: LangiumDocument[],
+    options: BuildOptions,
+    cancelToken: CancellationToken,
+  ): Promise<void> {
     const all = [...documents];
     // Grows while it is walked: imports of imports.
     for (const document of all) {

@@ -58,7 +58,10 @@ async function compileNow(uri: URI, text: string, readFile: ReadFile): Promise<{
     return { model: broken ? null : services.arch.lower(document), diagnostics };
   } finally {
     const used = LangiumDocuments.all.filter((one) => !isLibrary(one.uri)).toArray();
-    await DocumentBuilder.update([], used.map((one) => one.uri));
+    await DocumentBuilder.update(
+      [],
+      used.map((one) => one.uri),
+    );
   }
 }
 

@@ -3,7 +3,19 @@ import * as ast from './generated/ast.js';
 import { lineage } from './scope.js';
 
 /** Kinds the simulation knows: the library's own, from which all others descend. */
-export const ROOT_KINDS = ['server', 'postgres', 'lb', 'ws', 'stream', 'queue', 'worker', 'redis', 'replica', 'limiter', 'external'] as const;
+export const ROOT_KINDS = [
+  'server',
+  'postgres',
+  'lb',
+  'ws',
+  'stream',
+  'queue',
+  'worker',
+  'redis',
+  'replica',
+  'limiter',
+  'external',
+] as const;
 export type RootKind = (typeof ROOT_KINDS)[number];
 
 /** The declarations of one component, the most special first. */
@@ -30,7 +42,9 @@ export function rootKind(kind: ast.KindDeclaration | undefined): RootKind | null
 /** Blocks of settings, the most special first. */
 export function levels(declared: ast.Component[]): ast.Settings[] {
   const kind = declared.find((one) => one.kind)?.kind?.ref;
-  return [...declared.flatMap((one) => (one.block ? [one.block] : [])), ...kindLine(kind).map((one) => one.block)].filter((block) => block !== undefined);
+  return [...declared.flatMap((one) => (one.block ? [one.block] : [])), ...kindLine(kind).map((one) => one.block)].filter(
+    (block) => block !== undefined,
+  );
 }
 
 /** A setting that holds, with the source said for it. */

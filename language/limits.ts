@@ -34,7 +34,17 @@ export function createLimitedParser(services: LangiumCoreServices): LangiumParse
     const problem = tooMuch(text);
     if (problem === null) return parse(text, options);
     const nothing = parse('', options);
-    const token = { image: '', startOffset: 0, endOffset: 0, startLine: 1, startColumn: 1, endLine: 1, endColumn: 1, tokenTypeIdx: 0, tokenType: { name: 'text' } };
+    const token = {
+      image: '',
+      startOffset: 0,
+      endOffset: 0,
+      startLine: 1,
+      startColumn: 1,
+      endLine: 1,
+      endColumn: 1,
+      tokenTypeIdx: 0,
+      tokenType: { name: 'text' },
+    };
     return {
       ...nothing,
       parserErrors: [{ name: 'TooMuch', message: problem, token, resyncedTokens: [], context: { ruleStack: [], ruleOccurrenceStack: [] } }],

@@ -15,7 +15,10 @@ export class ArchLinker extends DefaultLinker {
   protected override createLinkingError(refInfo: ReferenceInfo, targetDescription?: AstNodeDescription): LinkingError {
     const written = refInfo.reference.$refText;
     const word = WORDS[this.reflection.getReferenceType(refInfo)] ?? 'name';
-    const known = this.scopeProvider.getScope(refInfo).getAllElements().map((one) => one.name);
+    const known = this.scopeProvider
+      .getScope(refInfo)
+      .getAllElements()
+      .map((one) => one.name);
     const near = nearest(written, new Set(known));
     const hint = near === null ? '' : `: did you mean "${near}"?`;
     return { info: refInfo, message: `there is no ${word} "${written}"${hint}`, ...(targetDescription && { targetDescription }) };

@@ -90,9 +90,22 @@ export interface ArchModules {
 }
 
 /** The services of an editor's language server. */
-export function createArchServices(context: DefaultSharedModuleContext, modules: ArchModules = {}): { shared: LangiumSharedServices; arch: ArchServices } {
-  const shared = inject(createDefaultSharedModule(context), ArchGeneratedSharedModule, sharedModule as Module<LangiumSharedServices, PartialLangiumSharedServices>, modules.shared);
-  const arch = inject(createDefaultModule({ shared }), ArchGeneratedModule, archModule as unknown as Module<ArchServices, PartialLangiumServices & ArchAdditions>, modules.arch);
+export function createArchServices(
+  context: DefaultSharedModuleContext,
+  modules: ArchModules = {},
+): { shared: LangiumSharedServices; arch: ArchServices } {
+  const shared = inject(
+    createDefaultSharedModule(context),
+    ArchGeneratedSharedModule,
+    sharedModule as Module<LangiumSharedServices, PartialLangiumSharedServices>,
+    modules.shared,
+  );
+  const arch = inject(
+    createDefaultModule({ shared }),
+    ArchGeneratedModule,
+    archModule as unknown as Module<ArchServices, PartialLangiumServices & ArchAdditions>,
+    modules.arch,
+  );
   shared.ServiceRegistry.register(arch);
   registerChecks(arch);
   if (!context.connection) void shared.workspace.ConfigurationProvider.initialized({});

@@ -26,7 +26,15 @@ interface Unit {
 }
 
 const unit = (factor: number, exponent = 0): Unit => ({ factor, exponent });
-const DURATIONS: Record<string, Unit> = { us: unit(1, -6), µs: unit(1, -6), ms: unit(1, -3), s: unit(1), min: unit(60), h: unit(3600), d: unit(86_400) };
+const DURATIONS: Record<string, Unit> = {
+  us: unit(1, -6),
+  µs: unit(1, -6),
+  ms: unit(1, -3),
+  s: unit(1),
+  min: unit(60),
+  h: unit(3600),
+  d: unit(86_400),
+};
 const SIZES: Record<string, Unit> = {
   B: unit(1),
   KB: unit(1, 3),

@@ -58,7 +58,9 @@ export class ArchScopeProvider extends DefaultScopeProvider {
     const referenceType = this.reflection.getReferenceType(context);
     switch (referenceType) {
       case ast.Component.$type:
-        return this.members(context.container, (system) => system.components.filter((component) => component.kind || context.property !== 'primary'));
+        return this.members(context.container, (system) =>
+          system.components.filter((component) => component.kind || context.property !== 'primary'),
+        );
       case ast.Flow.$type:
         return this.members(context.container, (system) => system.flows);
       case ast.Subject.$type:
@@ -75,7 +77,9 @@ export class ArchScopeProvider extends DefaultScopeProvider {
     if (!system) return EMPTY_SCOPE;
     const descriptions = new Map<string, AstNodeDescription>();
     for (const one of lineage(system)) {
-      for (const member of of(one)) if (member.name && !descriptions.has(member.name)) descriptions.set(member.name, this.descriptions.createDescription(member, member.name));
+      for (const member of of(one))
+        if (member.name && !descriptions.has(member.name))
+          descriptions.set(member.name, this.descriptions.createDescription(member, member.name));
     }
     return new MapScope(descriptions.values());
   }
@@ -88,7 +92,12 @@ export class ArchScopeProvider extends DefaultScopeProvider {
     const uris = [...withImports(AstUtils.getDocument(context.container), this.documents).map((one) => one.uri), ...LIBRARY_URIS];
     const self = context.property === 'base' ? this.nameProvider.getNameNode(context.container) : undefined;
     const elements = uris.flatMap((uri) => this.indexManager.allElements(referenceType, new Set([uri.toString()])).toArray());
-    const others = self ? elements.filter((one) => one.nameSegment?.offset !== self.offset || !UriUtils.equals(one.documentUri, AstUtils.getDocument(context.container).uri)) : elements;
+    const others = self
+      ? elements.filter(
+          (one) =>
+            one.nameSegment?.offset !== self.offset || !UriUtils.equals(one.documentUri, AstUtils.getDocument(context.container).uri),
+        )
+      : elements;
     // The first of a name holds; of a map's entries the last would.
     return new MapScope(others.reverse());
   }

@@ -2,8 +2,16 @@
 import { AbstractParserErrorMessageProvider } from 'langium';
 import type { IToken, TokenType } from 'chevrotain';
 
+/** Langium marks its rules' names with a zero-width blank. */
+const RULE_MARK = '\u200B';
+
 /** More possibilities than this are no help. */
 const MOST_NAMED = 6;
+
+const DECLARATIONS = '"import", "kind", "instance", "system" or "scenario"';
+
+/** Rules whose every alternative is the same to a reader. */
+const RULES: Record<string, string> = { Name: 'a name', InstanceName: 'the name of an instance' };
 
 const TERMINALS: Record<string, string> = {
   ID: 'a name',
@@ -11,29 +19,48 @@ const TERMINALS: Record<string, string> = {
   STRING: 'a text in quotes',
   QUANTITY: 'a number with its unit',
   PERCENTILE: 'a percentile, such as p95',
-  EOF: 'the end of the file',
 };
 
 export class SyntaxErrors extends AbstractParserErrorMessageProvider {
-  override buildMismatchTokenMessage({ expected, actual }: { expected: TokenType; actual: IToken; previous: IToken; ruleName: string }): string {
-    return `${found(actual)} is not expected here: there should be ${named(expected)}`;
+  override buildMismatchTokenMessage({
+    expected,
+    actual,
+  }: {
+    expected: TokenType;
+    actual: IToken;
+    previous: IToken;
+    ruleName: string;
+  }): string {
+    return `${found(actual)} is not expected here: there should be ${expected.name === 'EOF' ? DECLARATIONS : named(expected)}`;
   }
 
   override buildNotAllInputParsedMessage({ firstRedundant }: { firstRedundant: IToken; ruleName: string }): string {
-    return `${found(firstRedundant)} is not expected here: there should be "import", "kind", "instance", "system" or "scenario"`;
+    return `${found(firstRedundant)} is not expected here: there should be ${DECLARATIONS}`;
   }
 
-  override buildNoViableAltMessage(options: { expectedPathsPerAlt: TokenType[][][]; actual: IToken[]; previous: IToken; customUserDescription: string; ruleName: string }): string {
-    return unexpected(options.actual[0], options.expectedPathsPerAlt.flat());
+  override buildNoViableAltMessage(options: {
+    expectedPathsPerAlt: TokenType[][][];
+    actual: IToken[];
+    previous: IToken;
+    customUserDescription: string;
+    ruleName: string;
+  }): string {
+    return unexpected(options.actual[0], options.expectedPathsPerAlt.flat(), RULES[options.ruleName.replaceAll(RULE_MARK, '')]);
   }
 
-  override buildEarlyExitMessage(options: { expectedIterationPaths: TokenType[][]; actual: IToken[]; previous: IToken; customUserDescription: string; ruleName: string }): string {
+  override buildEarlyExitMessage(options: {
+    expectedIterationPaths: TokenType[][];
+    actual: IToken[];
+    previous: IToken;
+    customUserDescription: string;
+    ruleName: string;
+  }): string {
     return unexpected(options.actual[0], options.expectedIterationPaths);
   }
 }
 
-function unexpected(actual: IToken | undefined, paths: TokenType[][]): string {
-  const possible = [...new Set(paths.flatMap((path) => (path[0] ? [named(path[0])] : [])))];
+function unexpected(actual: IToken | undefined, paths: TokenType[][], whole?: string): string {
+  const possible = whole ? [whole] : [...new Set(paths.flatMap((path) => (path[0] ? [named(path[0])] : [])))];
   const hint = possible.length === 0 || possible.length > MOST_NAMED ? '' : `: there should be ${possible.join(' or ')}`;
   return `${found(actual)} is not expected here${hint}`;
 }

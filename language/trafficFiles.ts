@@ -34,7 +34,11 @@ export function readTraffic(text: string): TrafficPoint[] | string {
     const cells = line.split(/[,;\t]/).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
     const time = parseQuantity(cells[0] ?? '');
     const value = parseQuantity(cells[1] ?? '');
-    const isPoint = typeof time !== 'string' && (time.dimension === 'duration' || time.dimension === 'number') && typeof value !== 'string' && value.dimension === 'number';
+    const isPoint =
+      typeof time !== 'string' &&
+      (time.dimension === 'duration' || time.dimension === 'number') &&
+      typeof value !== 'string' &&
+      value.dimension === 'number';
     if (!isPoint) {
       if (points.length === 0 && typeof time === 'string') continue;
       return `line ${i + 1} is not "time, number": ${line.slice(0, 40)}`;

@@ -1,7 +1,6 @@
 /** Names: each once, imports that are there, alternatives of something else than themselves. */
 import { type AstNode, AstUtils, type DiagnosticInfo, type LangiumDocuments, type ValidationAcceptor } from 'langium';
 import * as ast from '../generated/ast.js';
-import { LIBRARY_URIS } from '../library.js';
 import { placeOfProperty } from '../lower/places.js';
 import { importedUri, lineage, withImports } from '../scope.js';
 import { trafficFile } from '../trafficFiles.js';
@@ -17,11 +16,21 @@ function duplicates(nodes: Named[], what: string, accept: ValidationAcceptor): v
       first.set(node.name, node);
       continue;
     }
-    accept('error', `there already is ${what} "${node.name}"`, { node, property: 'name', relatedInformation: related(before, 'the first') } as DiagnosticInfo<Named>);
+    accept('error', `there already is ${what} "${node.name}"`, {
+      node,
+      property: 'name',
+      relatedInformation: related(before, 'the first'),
+    } as DiagnosticInfo<Named>);
   }
 }
 
-function related(node: Named, message: string): { location: { uri: string; range: { start: { line: number; character: number }; end: { line: number; character: number } } }; message: string }[] {
+function related(
+  node: Named,
+  message: string,
+): {
+  location: { uri: string; range: { start: { line: number; character: number }; end: { line: number; character: number } } };
+  message: string;
+}[] {
   const { uri, start, end } = placeOfProperty(node, 'name');
   return [{ location: { uri, range: { start, end } }, message }];
 }
@@ -36,21 +45,26 @@ export function checkFile(documents: LangiumDocuments) {
   };
 }
 
-/** Kinds, instances and systems of imported files, and instances of the library, share the names of the file's own. */
+/** Kinds, instances and systems of imported files share the names of the file's own; those of the library may be replaced. */
 function againstOthers(file: ast.File, documents: LangiumDocuments, accept: ValidationAcceptor): void {
   const document = AstUtils.getDocument(file);
-  const others = [...withImports(document, documents).slice(1), ...LIBRARY_URIS.filter((uri) => uri.toString() !== document.uri.toString()).flatMap((uri) => documents.getDocument(uri) ?? [])];
+  const others = withImports(document, documents).slice(1);
   for (const other of others) {
     const theirs = other.parseResult.value as ast.File;
     const where = other.uri.path.split('/').at(-1)!;
     const clash = (mine: Named[], taken: Named[], what: string): void => {
       for (const node of mine) {
         const before = taken.find((one) => one.name === node.name);
-        if (before) accept('error', `"${node.name}" is ${what} of ${where} already`, { node, property: 'name', relatedInformation: related(before, 'the other') } as DiagnosticInfo<Named>);
+        if (before)
+          accept('error', `"${node.name}" is ${what} of ${where} already`, {
+            node,
+            property: 'name',
+            relatedInformation: related(before, 'the other'),
+          } as DiagnosticInfo<Named>);
       }
     };
     clash(file.systems, theirs.systems, 'a system');
-    clash(file.kinds.filter((kind) => kind.base), theirs.kinds, 'a kind');
+    clash(file.kinds, theirs.kinds, 'a kind');
     clash(file.instances, theirs.instances, 'an instance');
   }
 }
@@ -77,9 +91,15 @@ export function checkSystem(system: ast.System, accept: ValidationAcceptor): voi
   duplicates(system.flows, 'a flow', accept);
   for (const flow of system.flows) {
     const twin = system.components.find((component) => component.name === flow.name);
-    if (twin) accept('error', `"${flow.name}" is a component: call the flow otherwise`, { node: flow, property: 'name', relatedInformation: related(twin, 'the component') } as DiagnosticInfo<Named>);
+    if (twin)
+      accept('error', `"${flow.name}" is a component: call the flow otherwise`, {
+        node: flow,
+        property: 'name',
+        relatedInformation: related(twin, 'the component'),
+      } as DiagnosticInfo<Named>);
   }
   const line = lineage(system);
   const last = line.at(-1)!;
-  if (last.base?.ref && line.includes(last.base.ref)) accept('error', `"${system.name}" is an alternative of itself`, { node: system, property: 'base' });
+  if (last.base?.ref && line.includes(last.base.ref))
+    accept('error', `"${system.name}" is an alternative of itself`, { node: system, property: 'base' });
 }

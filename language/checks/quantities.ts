@@ -52,7 +52,11 @@ const SETTINGS: Record<string, Demand> = {
   vcpu: { what: 'a number of vCPUs', dimensions: ['number'], above: 0 },
   speed: factor('a speed'),
   autoscale: { what: 'a target utilisation', dimensions: ['share'], above: 0, most: 1 },
-  price: { what: 'a price', dimensions: ['money per month', 'money per byte', 'money per operation', 'money per connection second'], least: 0 },
+  price: {
+    what: 'a price',
+    dimensions: ['money per month', 'money per byte', 'money per operation', 'money per connection second'],
+    least: 0,
+  },
   limit: { what: 'a limit', dimensions: ['number', 'rate'], above: 0 },
   queue: { what: 'a number of waiting places', dimensions: ['number'], least: 0, whole: true },
 };
@@ -107,11 +111,15 @@ function demandOf(quantity: ast.Quantity): Demand | null {
       return { what: 'how often', dimensions: ['number'], above: 0 };
     case 'Option':
       if (node.budget) return { what: 'a retry budget', dimensions: ['share'], above: 0 };
-      return property === 'value' ? (OPTIONS[node.key] ?? null) : duration(property === 'backoff' || property === 'cap' ? 'a backoff' : 'a duration', true);
+      return property === 'value'
+        ? (OPTIONS[node.key] ?? null)
+        : duration(property === 'backoff' || property === 'cap' ? 'a backoff' : 'a duration', true);
     case 'ScenarioSetting':
       return node.key === 'duration' || node.key === 'session' ? duration(`a ${node.key}`) : null;
     case 'Traffic':
-      return property === 'from' || property === 'to' ? amountOf(node) : duration(property === 'peak' ? 'a time of day' : 'a duration', property === 'peak' || property === 'start');
+      return property === 'from' || property === 'to'
+        ? amountOf(node)
+        : duration(property === 'peak' ? 'a time of day' : 'a duration', property === 'peak' || property === 'start');
     case 'Point':
       return property === 'time' ? duration('a time', true) : amountOf(node.$container);
     case 'ClientSetting':
@@ -121,7 +129,8 @@ function demandOf(quantity: ast.Quantity): Demand | null {
     case 'Factor':
       return factor('a factor');
     case 'Incident':
-      if (property === 'amount') return node.type === 'kill' ? count('a number of nodes') : node.type === 'outage' ? count('a zone') : factor('a factor');
+      if (property === 'amount')
+        return node.type === 'kill' ? count('a number of nodes') : node.type === 'outage' ? count('a zone') : factor('a factor');
       return duration(property === 'start' ? 'a time' : 'a duration', property === 'start');
     case 'Term':
       return TERMS[node.metric] ?? null;
@@ -132,7 +141,9 @@ function demandOf(quantity: ast.Quantity): Demand | null {
 
 function amountOf(traffic: ast.Traffic): Demand {
   const key = traffic.$container?.key;
-  return key === 'rate' ? { what: 'the rate of a scenario', dimensions: ['rate'], least: 0 } : { what: 'a number of users', dimensions: ['number'], least: 0 };
+  return key === 'rate'
+    ? { what: 'the rate of a scenario', dimensions: ['rate'], least: 0 }
+    : { what: 'a number of users', dimensions: ['number'], least: 0 };
 }
 
 export function checkQuantity(quantity: ast.Quantity, accept: ValidationAcceptor): void {
@@ -160,7 +171,10 @@ function checkRange(quantity: ast.Quantity, value: number, dimension: Dimension,
   const high = parseQuantity(quantity.high);
   if (typeof low === 'string') return accept('error', low, { node: quantity, property: 'low' });
   if (typeof high === 'string') return accept('error', high, { node: quantity, property: 'high' });
-  if (low.dimension !== dimension || high.dimension !== dimension) return accept('error', `a range has the unit of its figure: ${EXAMPLES[dimension]}`, { node: quantity });
-  if (low.value > high.value) return accept('error', `this range is upside down: write (${quantity.high}..${quantity.low})`, { node: quantity, property: 'low' });
-  if (value < low.value || value > high.value) accept('error', `${quantity.text} is outside its own range`, { node: quantity, property: 'text' });
+  if (low.dimension !== dimension || high.dimension !== dimension)
+    return accept('error', `a range has the unit of its figure: ${EXAMPLES[dimension]}`, { node: quantity });
+  if (low.value > high.value)
+    return accept('error', `this range is upside down: write (${quantity.high}..${quantity.low})`, { node: quantity, property: 'low' });
+  if (value < low.value || value > high.value)
+    accept('error', `${quantity.text} is outside its own range`, { node: quantity, property: 'text' });
 }

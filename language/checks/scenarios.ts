@@ -17,7 +17,8 @@ export function checkScenario(scenario: ast.Scenario, accept: ValidationAcceptor
   const clients = scenario.parts.filter(ast.isClient);
   if (clients.length > 1) accept('error', 'there already is a client', { node: clients[1]! });
   const duration = valueOf(of('duration')?.value, 0, 'duration');
-  if (!of('duration')) accept('error', `the scenario "${scenario.name}" has no duration: write "duration 60h"`, { node: scenario, property: 'name' });
+  if (!of('duration'))
+    accept('error', `the scenario "${scenario.name}" has no duration: write "duration 60h"`, { node: scenario, property: 'name' });
   else for (const part of scenario.parts) checkInside(part, duration, accept);
   checkTraffic(scenario, of('users'), of('rate'), of('session'), accept);
   checkSigns(scenario, accept);
@@ -29,9 +30,12 @@ function checkInside(part: ast.ScenarioPart, duration: number, accept: Validatio
     accept('error', `this begins after the end of the scenario`, { node: part, property: 'start' });
   }
   if (ast.isBurst(part) && part.every) {
-    if (!part.start && valueOf(part.every, 0, 'duration') >= duration) accept('error', 'the first of these begins after the end of the scenario', { node: part, property: 'every' });
-    if (valueOf(part.length, 0, 'duration') > valueOf(part.every, 0, 'duration')) accept('error', 'this burst lasts longer than the time to the next', { node: part, property: 'length' });
-    if (duration / valueOf(part.every, Infinity, 'duration') > 20_000) accept('error', 'more than 20,000 bursts: take a longer interval', { node: part, property: 'every' });
+    if (!part.start && valueOf(part.every, 0, 'duration') >= duration)
+      accept('error', 'the first of these begins after the end of the scenario', { node: part, property: 'every' });
+    if (valueOf(part.length, 0, 'duration') > valueOf(part.every, 0, 'duration'))
+      accept('error', 'this burst lasts longer than the time to the next', { node: part, property: 'length' });
+    if (duration / valueOf(part.every, Infinity, 'duration') > 20_000)
+      accept('error', 'more than 20,000 bursts: take a longer interval', { node: part, property: 'every' });
   }
 }
 
@@ -46,16 +50,31 @@ function checkTraffic(
   if (!system) return;
   const flows = lineage(system).flatMap((one) => one.flows);
   const needsUsers = flows.find((flow) => flow.settings.some((one) => one.perUser || one.key === 'once'));
-  const needsRate = flows.find((flow) => !flow.settings.some((one) => one.key === 'once' || (one.key === 'rate' && dimensionOf(one.value) === 'rate')));
-  if (needsUsers && !users) accept('error', `the flow "${needsUsers.name}" goes by users, and there are none: write "users 220..3_400 evening peak 20h"`, { node: scenario, property: 'name' });
-  if (needsRate && !rate) accept('error', `the flow "${needsRate.name}" has no rate, and the scenario has none to share: write "rate 30/s" there or here`, { node: scenario, property: 'name' });
+  const needsRate = flows.find(
+    (flow) => !flow.settings.some((one) => one.key === 'once' || (one.key === 'rate' && dimensionOf(one.value) === 'rate')),
+  );
+  if (needsUsers && !users)
+    accept('error', `the flow "${needsUsers.name}" goes by users, and there are none: write "users 220..3_400 evening peak 20h"`, {
+      node: scenario,
+      property: 'name',
+    });
+  if (needsRate && !rate)
+    accept('error', `the flow "${needsRate.name}" has no rate, and the scenario has none to share: write "rate 30/s" there or here`, {
+      node: scenario,
+      property: 'name',
+    });
   if (session && !users) accept('error', 'sessions are those of users, and there are none', { node: session });
   for (const setting of [users, rate]) {
     const traffic = setting?.traffic;
     if (traffic?.shape === 'points') checkPoints(traffic, accept);
-    if (traffic?.to && !traffic.shape) accept('error', `from ${traffic.from?.text} to ${traffic.to.text}: say how, such as "evening peak 20h" or "ramp over 6h"`, { node: traffic });
-    if (traffic?.shape === 'evening' && traffic.to && valueOf(traffic.from, 0) > valueOf(traffic.to, 0)) accept('error', 'the trough is above the peak', { node: traffic });
-    if (traffic?.shape && ['ramp', 'evening', 'spike'].includes(traffic.shape) && !traffic.to) accept('error', `"${traffic.shape}" goes from one number to another: ${traffic.from?.text ?? 220}..3_400`, { node: traffic });
+    if (traffic?.to && !traffic.shape)
+      accept('error', `from ${traffic.from?.text} to ${traffic.to.text}: say how, such as "evening peak 20h" or "ramp over 6h"`, {
+        node: traffic,
+      });
+    if (traffic?.shape === 'evening' && traffic.to && valueOf(traffic.from, 0) > valueOf(traffic.to, 0))
+      accept('error', 'the trough is above the peak', { node: traffic });
+    if (traffic?.shape && ['ramp', 'evening', 'spike'].includes(traffic.shape) && !traffic.to)
+      accept('error', `"${traffic.shape}" goes from one number to another: ${traffic.from?.text ?? 220}..3_400`, { node: traffic });
   }
 }
 
@@ -63,7 +82,8 @@ function checkPoints(traffic: ast.Traffic, accept: ValidationAcceptor): void {
   if (traffic.points.length === 0) accept('error', 'no point is given', { node: traffic });
   traffic.points.forEach((point, i) => {
     const before = traffic.points[i - 1];
-    if (before && valueOf(point.time, 0, 'duration') <= valueOf(before.time, 0, 'duration')) accept('error', 'times must rise', { node: point, property: 'time' });
+    if (before && valueOf(point.time, 0, 'duration') <= valueOf(before.time, 0, 'duration'))
+      accept('error', 'times must rise', { node: point, property: 'time' });
   });
 }
 
@@ -79,16 +99,20 @@ function checkSigns(scenario: ast.Scenario, accept: ValidationAcceptor): void {
 }
 
 function checkTerm(term: ast.Term, accept: ValidationAcceptor): void {
-  if (term.metric === 'latency' && !term.percentile) accept('error', 'of which percentile? Write "latency p95"', { node: term, property: 'metric' });
-  if (term.metric !== 'latency' && term.percentile) accept('error', `${term.metric} has no percentile`, { node: term, property: 'percentile' });
+  if (term.metric === 'latency' && !term.percentile)
+    accept('error', 'of which percentile? Write "latency p95"', { node: term, property: 'metric' });
+  if (term.metric !== 'latency' && term.percentile)
+    accept('error', `${term.metric} has no percentile`, { node: term, property: 'percentile' });
   const percentile = Number(term.percentile?.slice(1));
-  if (term.percentile && !(percentile > 0 && percentile < 100)) accept('error', 'a percentile is above 0 and below 100', { node: term, property: 'percentile' });
+  if (term.percentile && !(percentile > 0 && percentile < 100))
+    accept('error', 'a percentile is above 0 and below 100', { node: term, property: 'percentile' });
   if (term.overAll && term.metric !== 'latency') accept('error', '"over all" is for latencies', { node: term, property: 'overAll' });
   const subject = term.subject?.ref;
   if (!subject) return;
   if (term.metric === 'backlog') {
     const kind = ast.isComponent(subject) ? kindOf(subject) : null;
-    if (kind !== 'stream' && kind !== 'queue') accept('error', 'a backlog is that of a stream or a queue', { node: term, property: 'subject' });
+    if (kind !== 'stream' && kind !== 'queue')
+      accept('error', 'a backlog is that of a stream or a queue', { node: term, property: 'subject' });
   } else if (term.metric === 'cost' || term.metric === 'headroom') {
     accept('error', `${term.metric} is promised for the whole`, { node: term, property: 'subject' });
   } else if (!ast.isFlow(subject)) {
@@ -100,15 +124,23 @@ export function checkIncident(incident: ast.Incident, accept: ValidationAcceptor
   const component = incident.component?.ref;
   if (!component) return;
   const kind = kindOf(component);
-  if (incident.type === 'flush' && kind && kind !== 'redis') accept('error', `only a cache can be flushed, and "${component.name}" is a ${kind}`, { node: incident, property: 'component' });
+  if (incident.type === 'flush' && kind && kind !== 'redis')
+    accept('error', `only a cache can be flushed, and "${component.name}" is a ${kind}`, { node: incident, property: 'component' });
   const nodes = component.nodes ? valueOf(component.nodes.max ?? component.nodes.min, 1) : 1;
   if (incident.type === 'kill' && valueOf(incident.amount, 1, 'number') > nodes) {
-    accept('error', `"${component.name}" has ${nodes} ${nodes === 1 ? 'node' : 'nodes'} to kill`, { node: incident, property: incident.amount ? 'amount' : 'component' });
+    accept('error', `"${component.name}" has ${nodes} ${nodes === 1 ? 'node' : 'nodes'} to kill`, {
+      node: incident,
+      property: incident.amount ? 'amount' : 'component',
+    });
   }
 }
 
 export function checkClientSetting(setting: ast.ClientSetting, accept: ValidationAcceptor): void {
-  if (setting.cap && dimensionOf(setting.cap) === 'duration' && valueOf(setting.cap, 0) < valueOf(setting.backoff ?? setting.value, 0, 'duration')) {
+  if (
+    setting.cap &&
+    dimensionOf(setting.cap) === 'duration' &&
+    valueOf(setting.cap, 0) < valueOf(setting.backoff ?? setting.value, 0, 'duration')
+  ) {
     accept('error', `this backoff is upside down: it is ${EXAMPLES.duration} that grows`, { node: setting, property: 'cap' });
   }
 }

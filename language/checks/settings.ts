@@ -1,7 +1,7 @@
 /** Settings: those that a kind has, each once. */
 import { AstUtils, type ValidationAcceptor } from 'langium';
 import * as ast from '../generated/ast.js';
-import { declarations, levels, rootKind, type RootKind, ROOT_KINDS, settingOf } from '../inheritance.js';
+import { declarations, levels, rootKind, type RootKind, settingOf } from '../inheritance.js';
 import { isLibrary } from '../library.js';
 import { LARGEST_P99 } from '../lower/component.js';
 import { dimensionOf, valueOf } from '../values.js';
@@ -11,7 +11,7 @@ const SERVED = ['service', 'lanes', 'queue', 'limit', 'instance', 'autoscale'];
 
 /** Settings by built-in kind. */
 export const SETTINGS_OF: Record<RootKind, string[]> = {
-  server: [...COMMON, ...SERVED, 'connections', 'drain', 'idle timeout'],
+  server: [...COMMON, ...SERVED, 'delivery', 'connections', 'drain', 'idle timeout'],
   ws: [...COMMON, ...SERVED, 'delivery', 'handshake', 'heartbeat', 'connections', 'memory', 'send buffer', 'idle timeout', 'drain'],
   lb: [...COMMON, ...SERVED, 'connections', 'balance', 'idle timeout', 'drain'],
   postgres: [...COMMON, ...SERVED, 'read', 'write', 'connections', 'pool'],
@@ -48,12 +48,16 @@ function checkKeys(block: ast.Settings, allowed: string[], what: string, accept:
   const seen = new Map<string, ast.Setting>();
   for (const setting of block.settings) {
     if (!allowed.includes(setting.key)) {
-      accept('error', `${what} has no "${setting.key}"; it has ${allowed.filter((key) => key !== 'source').join(', ')}`, { node: setting, property: 'key' });
+      accept('error', `${what} has no "${setting.key}"; it has ${allowed.filter((key) => key !== 'source').join(', ')}`, {
+        node: setting,
+        property: 'key',
+      });
     }
     // A limiter may have a limit per user and one in common.
     const key = setting.key === 'limit' ? `limit ${setting.perUser ? 'per user' : ''}` : setting.key;
     const before = seen.get(key);
-    if (before && !MANY.includes(setting.key)) accept('error', `"${setting.key}" is said twice: this one would hold`, { node: setting, property: 'key' });
+    if (before && !MANY.includes(setting.key))
+      accept('error', `"${setting.key}" is said twice: this one would hold`, { node: setting, property: 'key' });
     seen.set(key, setting);
   }
 }
@@ -63,15 +67,19 @@ export function checkSetting(setting: ast.Setting, accept: ValidationAcceptor): 
   const kind = ast.isInstanceDeclaration(node) ? null : kindOf(node);
   if (setting.key === 'limit' && kind) {
     const rate = dimensionOf(setting.value) === 'rate';
-    if (kind === 'limiter' && !rate) accept('error', 'the limit of a limiter is a rate, such as 30/s', { node: setting, property: 'value' });
-    if (kind !== 'limiter' && rate) accept('error', `the limit of a ${kind} is a number of waiting places, such as 10_000`, { node: setting, property: 'value' });
-    if (kind !== 'limiter' && setting.perUser) accept('error', 'only a limiter has limits per user', { node: setting, property: 'perUser' });
+    if (kind === 'limiter' && !rate)
+      accept('error', 'the limit of a limiter is a rate, such as 30/s', { node: setting, property: 'value' });
+    if (kind !== 'limiter' && rate)
+      accept('error', `the limit of a ${kind} is a number of waiting places, such as 10_000`, { node: setting, property: 'value' });
+    if (kind !== 'limiter' && setting.perUser)
+      accept('error', 'only a limiter has limits per user', { node: setting, property: 'perUser' });
     if (setting.burst && kind !== 'limiter') accept('error', 'only a limiter has a burst', { node: setting, property: 'burst' });
   }
   if (setting.perVcpu && setting.key !== 'connections' && setting.key !== 'lanes') {
     accept('error', `"per vcpu" is for connections and lanes, not for ${setting.key}`, { node: setting, property: 'perVcpu' });
   }
-  if (setting.perPartition && kind !== 'stream') accept('error', 'only a stream has partitions to price', { node: setting, property: 'perPartition' });
+  if (setting.perPartition && kind !== 'stream')
+    accept('error', 'only a stream has partitions to price', { node: setting, property: 'perPartition' });
   if (setting.p99) checkP99(setting, accept);
 }
 
@@ -79,16 +87,19 @@ function checkP99(setting: ast.Setting, accept: ValidationAcceptor): void {
   const ratio = valueOf(setting.p99, 0, 'duration') / valueOf(setting.value, 1, 'duration');
   if (ratio <= 1) accept('error', 'a p99 is above the mean', { node: setting, property: 'p99' });
   else if (ratio > LARGEST_P99) {
-    accept('error', `a log-normal p99 is at most ${LARGEST_P99.toFixed(1)} times its mean: say "cv" for a heavier tail`, { node: setting, property: 'p99' });
+    accept('error', `a log-normal p99 is at most ${LARGEST_P99.toFixed(1)} times its mean: say "cv" for a heavier tail`, {
+      node: setting,
+      property: 'p99',
+    });
   }
 }
 
 /** Kinds of one's own descend from a built-in one. */
 export function checkKind(kind: ast.KindDeclaration, accept: ValidationAcceptor): void {
   if (isLibrary(AstUtils.getDocument(kind).uri)) return;
-  if (!kind.base) return accept('error', `a kind extends another: kind ${kind.name} extends server { … }`, { node: kind, property: 'name' });
+  if (!kind.base)
+    return accept('error', `a kind extends another: kind ${kind.name} extends server { … }`, { node: kind, property: 'name' });
   if (kind.base.ref && !rootKind(kind.base.ref)) accept('error', `"${kind.name}" extends itself`, { node: kind, property: 'base' });
-  if (ROOT_KINDS.some((name) => name === kind.name)) accept('error', `"${kind.name}" is a built-in kind`, { node: kind, property: 'name' });
 }
 
 export function checkComponent(component: ast.Component, accept: ValidationAcceptor): void {
@@ -97,13 +108,16 @@ export function checkComponent(component: ast.Component, accept: ValidationAccep
   const all = declarations(component, system);
   const kind = kindOf(component);
   if (!component.kind) {
-    if (!system.base) accept('error', `"${component.name}" has no kind: write "server ${component.name}"`, { node: component, property: 'name' });
-    else if (all.every((one) => !one.kind)) accept('error', `"${system.base.$refText}" has no component "${component.name}" to change`, { node: component, property: 'name' });
+    if (!system.base)
+      accept('error', `"${component.name}" has no kind: write "server ${component.name}"`, { node: component, property: 'name' });
+    else if (all.every((one) => !one.kind))
+      accept('error', `"${system.base.$refText}" has no component "${component.name}" to change`, { node: component, property: 'name' });
   }
   if (kind === 'replica' && all.every((one) => !one.primary)) {
     accept('error', `a replica is a copy of something: replica ${component.name} of db`, { node: component, property: 'name' });
   }
-  if (component.primary && kind && kind !== 'replica') accept('error', `only a replica is "of" another component`, { node: component, property: 'primary' });
+  if (component.primary && kind && kind !== 'replica')
+    accept('error', `only a replica is "of" another component`, { node: component, property: 'primary' });
   checkNodes(component, kind, all, accept);
 }
 
@@ -112,12 +126,15 @@ function checkNodes(component: ast.Component, kind: RootKind | null, all: ast.Co
   const scaled = nodes?.max !== undefined;
   if (nodes && scaled && valueOf(nodes.min, 0) > valueOf(nodes.max, 0)) accept('error', 'this range is upside down', { node: nodes });
   if (nodes && valueOf(nodes.max ?? nodes.min, 1) === 0) accept('error', 'a component has at least one node', { node: nodes });
-  if (scaled && (kind === 'stream' || kind === 'queue' || kind === 'limiter')) accept('error', `a ${kind} does not scale by nodes`, { node: nodes! });
+  if (scaled && (kind === 'stream' || kind === 'queue' || kind === 'limiter'))
+    accept('error', `a ${kind} does not scale by nodes`, { node: nodes! });
   const blocks = levels(all);
   if (component.block && settingOf([component.block], 'autoscale') && !all.find((one) => one.nodes)?.nodes?.max) {
     accept('error', `autoscaling needs a range of nodes: ${component.name} * 2..6`, { node: component.block });
   }
-  if (component.instance && kind && !SETTINGS_OF[kind].includes('instance')) accept('error', `a ${kind} does not run on a machine of yours`, { node: component, property: 'instance' });
+  if (component.instance && kind && !SETTINGS_OF[kind].includes('instance'))
+    accept('error', `a ${kind} does not run on a machine of yours`, { node: component, property: 'instance' });
   const hit = settingOf(blocks, 'hit');
-  if (hit && kind !== 'redis' && component.block?.settings.includes(hit.setting)) accept('error', 'only a cache has a hit ratio', { node: hit.setting });
+  if (hit && kind !== 'redis' && component.block?.settings.includes(hit.setting))
+    accept('error', 'only a cache has a hit ratio', { node: hit.setting });
 }

@@ -26,7 +26,10 @@ export function lowerComponent(declared: ast.Component, system: ast.System): Com
   const blocks = levels(all);
   const kindNode = all.find((one) => one.kind)?.kind?.ref;
   const kind = rootKind(kindNode) ?? 'external';
-  const instance = lowerInstance(all.find((one) => one.instance)?.instance?.ref ?? settingOf(blocks, 'instance')?.setting.instance?.ref, kind);
+  const instance = lowerInstance(
+    all.find((one) => one.instance)?.instance?.ref ?? settingOf(blocks, 'instance')?.setting.instance?.ref,
+    kind,
+  );
   const speed = CPU_BOUND.includes(kind) && instance ? instance.speed : 1;
   const nodes = all.find((one) => one.nodes)?.nodes;
   const min = Math.max(0, Math.round(valueOf(nodes?.min, 1)));
@@ -72,7 +75,10 @@ export function lowerComponent(declared: ast.Component, system: ast.System): Com
     bandwidth: number('bandwidth'),
     hottest: number('hottest'),
     poll: number('poll') ?? 0,
-    limit: { perUser: bucket(limits.find((one) => isRate(one) && one.perUser)), total: bucket(limits.find((one) => isRate(one) && !one.perUser)) },
+    limit: {
+      perUser: bucket(limits.find((one) => isRate(one) && one.perUser)),
+      total: bucket(limits.find((one) => isRate(one) && !one.perUser)),
+    },
     hit: number('hit') ?? (kind === 'redis' ? 0.9 : null),
     warmup: number('warmup') ?? 0,
     lag: number('lag') ?? 0,
@@ -164,16 +170,29 @@ function pricesOf(blocks: ast.Settings[], instance: Instance | null, partitions:
   const prices = sorts.flatMap(({ per, dimension }): Price[] => {
     const level = blocks.find((block) => block.settings.some((one) => one.key === 'price' && dimensionOf(one.value) === dimension));
     const said = level?.settings.filter((one) => one.key === 'price' && dimensionOf(one.value) === dimension) ?? [];
-    return said.map((one) => ({ per, usd: valueOf(one.value, 0) * (one.perPartition ? partitions : 1), from: valueOf(one.from, 0), at: placeOf(one) }));
+    return said.map((one) => ({
+      per,
+      usd: valueOf(one.value, 0) * (one.perPartition ? partitions : 1),
+      from: valueOf(one.from, 0),
+      at: placeOf(one),
+    }));
   });
-  if (instance && !prices.some((price) => price.per === 'node')) prices.unshift({ per: 'node', usd: instance.price, from: 0, at: instance.at });
+  if (instance && !prices.some((price) => price.per === 'node'))
+    prices.unshift({ per: 'node', usd: instance.price, from: 0, at: instance.at });
   return prices;
 }
 
 function lowerInstance(node: ast.InstanceDeclaration | undefined, kind: RootKind): Instance | null {
   if (!node || kind === 'queue' || kind === 'stream') return null;
   const value = (key: string, fallback: number): number => valueOf(node.block?.settings.find((one) => one.key === key)?.value, fallback);
-  return { name: node.name, vcpu: value('vcpu', 1), memory: value('memory', 0), speed: value('speed', 1), price: value('price', 0), at: placeOfProperty(node, 'name') };
+  return {
+    name: node.name,
+    vcpu: value('vcpu', 1),
+    memory: value('memory', 0),
+    speed: value('speed', 1),
+    price: value('price', 0),
+    at: placeOfProperty(node, 'name'),
+  };
 }
 
 /** What a machine type says of connections (a managed database's maximum). */
@@ -186,7 +205,8 @@ function instanceConnections(all: ast.Component[], blocks: ast.Settings[]): numb
 /** Where each setting of the component's own blocks stands; the most special first. */
 function writtenOf(all: ast.Component[]): Record<string, Place> {
   const written: Record<string, Place> = {};
-  for (const one of all) for (const setting of one.block?.settings ?? []) if (setting.key !== 'source') written[setting.key] ??= placeOf(setting);
+  for (const one of all)
+    for (const setting of one.block?.settings ?? []) if (setting.key !== 'source') written[setting.key] ??= placeOf(setting);
   const instance = all.find((one) => one.instance);
   if (instance) written['on'] ??= placeOfProperty(instance, 'instance');
   const nodes = all.find((one) => one.nodes)?.nodes;
@@ -215,4 +235,3 @@ function figuresOf(blocks: ast.Settings[]): Record<string, Figure> {
   }
   return figures;
 }
-

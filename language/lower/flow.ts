@@ -65,7 +65,7 @@ export function blockSteps(block: ast.Block | undefined): Step[] {
   return (block?.steps ?? []).flatMap((step): Step[] => {
     if (step.$type === 'Parallel') return [{ type: 'parallel', steps: blockSteps(step.block), at: placeOf(step) }];
     const steps: Step[] = [];
-    for (let rest: ast.Arrow | null = step; rest; ) {
+    for (let rest: ast.Arrow | null = step; rest;) {
       const one: ReturnType<typeof arrowSteps> = arrowSteps(rest, true);
       steps.push(one.visit);
       rest = one.rest;
@@ -137,5 +137,10 @@ export function backoffOf(base: ast.Quantity | undefined, cap: ast.Quantity | un
 }
 
 function breakerOf(option: ast.Option): Breaker {
-  return { threshold: valueOf(option.value, 1, 'share'), over: valueOf(option.over, 10, 'duration'), open: valueOf(option.open, 30, 'duration'), at: placeOf(option) };
+  return {
+    threshold: valueOf(option.value, 1, 'share'),
+    over: valueOf(option.over, 10, 'duration'),
+    open: valueOf(option.open, 30, 'duration'),
+    at: placeOf(option),
+  };
 }

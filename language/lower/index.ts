@@ -25,7 +25,9 @@ export function lower(document: LangiumDocument, documents: LangiumDocuments): M
 function lowerSystem(system: ast.System): System {
   const line = lineage(system).reverse();
   const components = new Map<string, Component>();
-  for (const one of line) for (const component of one.components) if (component.name && !components.has(component.name)) components.set(component.name, lowerComponent(component, system));
+  for (const one of line)
+    for (const component of one.components)
+      if (component.name && !components.has(component.name)) components.set(component.name, lowerComponent(component, system));
   const flows = new Map<string, ast.Flow>();
   for (const one of line) for (const flow of one.flows) if (flow.name) flows.set(flow.name, flow);
   return {
@@ -51,7 +53,12 @@ function ignoresOf(document: LangiumDocument): Ignore[] {
     if (!match) continue;
     const { line, character } = leaf.range.start;
     const before = document.textDocument.getText({ start: { line, character: 0 }, end: { line, character } });
-    ignores.push({ code: match[1]!, why: match[2]?.trim() ?? '', uri: document.uri.toString(), line: before.trim() === '' ? line + 1 : line });
+    ignores.push({
+      code: match[1]!,
+      why: match[2]?.trim() ?? '',
+      uri: document.uri.toString(),
+      line: before.trim() === '' ? line + 1 : line,
+    });
   }
   return ignores;
 }

@@ -52,7 +52,11 @@ function trafficOf(traffic: ast.Traffic): Traffic {
     case 'spike':
       return { shape: 'spike', from, to, start: valueOf(traffic.start, 0, 'duration'), for: valueOf(traffic.length, 0, 'duration'), at };
     case 'points':
-      return { shape: 'points', points: traffic.points.map((point) => ({ time: valueOf(point.time, 0, 'duration'), value: valueOf(point.value, 0) })), at };
+      return {
+        shape: 'points',
+        points: traffic.points.map((point) => ({ time: valueOf(point.time, 0, 'duration'), value: valueOf(point.value, 0) })),
+        at,
+      };
     case 'from': {
       const read = trafficFile(AstUtils.getDocument(traffic), traffic.file ?? '');
       return { shape: 'points', points: Array.isArray(read) ? read : [], at };
@@ -72,7 +76,13 @@ function clientOf(client: ast.Client | undefined): Client {
     heartbeat: heartbeat ? valueOf(heartbeat.value, 0, 'duration') : null,
     latency: valueOf(setting('latency')?.value, 0, 'duration'),
     retry: retry
-      ? { times: valueOf(retry.value, 0, 'number'), backoff: backoffOf(retry.backoff, retry.cap, retry.jitter), low: false, budget: null, at: placeOf(retry) }
+      ? {
+          times: valueOf(retry.value, 0, 'number'),
+          backoff: backoffOf(retry.backoff, retry.cap, retry.jitter),
+          low: false,
+          budget: null,
+          at: placeOf(retry),
+        }
       : null,
     at: client ? placeOf(client) : null,
     end: client ? beforeClosing(client) : null,
@@ -87,7 +97,10 @@ function burstOf(burst: ast.Burst): Burst {
     start: burst.start ? valueOf(burst.start, 0, 'duration') : (every ?? 0),
     every,
     for: valueOf(burst.length, 0, 'duration'),
-    factors: burst.factors.map((one) => ({ flow: one.all ? null : (one.flow?.ref?.name ?? one.flow?.$refText ?? null), factor: valueOf(one.factor, 1, 'number') })),
+    factors: burst.factors.map((one) => ({
+      flow: one.all ? null : (one.flow?.ref?.name ?? one.flow?.$refText ?? null),
+      factor: valueOf(one.factor, 1, 'number'),
+    })),
     at: placeOf(burst),
   };
 }
@@ -108,7 +121,13 @@ function incidentOf(incident: ast.Incident): Incident {
     case 'flush':
       return { type: 'flush', component, start, at };
     case 'partition':
-      return { type: 'partition', components: [component, incident.other?.ref?.name ?? incident.other?.$refText ?? ''], start, for: length, at };
+      return {
+        type: 'partition',
+        components: [component, incident.other?.ref?.name ?? incident.other?.$refText ?? ''],
+        start,
+        for: length,
+        at,
+      };
     case 'outage':
       return { type: 'outage', zone: amount(1), start, for: length, at };
     case 'traffic':

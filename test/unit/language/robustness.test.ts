@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compiled, saidAbout } from './compiled.js';
+
+const EXAMPLE = readFileSync(new URL('../../../examples/websocket-scaling.arch', import.meta.url), 'utf8');
+const WORDS = EXAMPLE.split(/\s+/).filter((word) => word !== '');
+
+/** A text as bad as it gets is answered with diagnostics that have a message and a place in the text. */
+async function isAnswered(text: string): Promise<void> {
+  const { model, diagnostics } = await compiled(text);
+  expect(model === null).toBe(diagnostics.some(({ severity }) => severity === 'error'));
+  const lines = text.split(/\r\n|\r|\n/).length;
+  for (const { message, at } of diagnostics) {
+    expect(message).not.toBe('');
+    expect(message).not.toContain('could not be checked');
+    expect(message).not.toContain('undefined');
+    expect(at.start.line).toBeGreaterThanOrEqual(0);
+    expect(at.start.character).toBeGreaterThanOrEqual(0);
+    expect(at.end.line).toBeLessThan(lines);
+  }
+}
+
+describe('whatever the text', () => {
+  const runs = (numRuns: number) => ({ numRuns, seed: 20_260_801 });
+
+  test('any characters', async () => {
+    await fc.assert(fc.asyncProperty(fc.string({ maxLength: 300, unit: 'binary' }), isAnswered), runs(500));
+  });
+
+  test('words of the language in any order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(...WORDS), { maxLength: 80 }).map((words) => words.join(' ')),
+        isAnswered,
+      ),
+      runs(500),
+    );
+  });
+
+  test('the example with a piece cut out', async () => {
+    const cut = fc.tuple(fc.nat(EXAMPLE.length), fc.nat(60)).map(([from, length]) => EXAMPLE.slice(0, from) + EXAMPLE.slice(from + length));
+    await fc.assert(fc.asyncProperty(cut, isAnswered), runs(500));
+  });
+
+  test('the example with words swapped', async () => {
+    const swapped = fc
+      .tuple(fc.nat(WORDS.length - 1), fc.constantFrom(...WORDS, '{', '}', '"', '->', '-1', '$', '1e9', '99999999999999999999'))
+      .map(([at, word]) => WORDS.with(at, word).join(' '));
+    await fc.assert(fc.asyncProperty(swapped, isAnswered), runs(500));
+  });
+});
+
+describe('texts that are too much', () => {
+  test('10 MB', async () => {
+    const said = await saidAbout('system s { }\n'.repeat(800_000));
+    expect(said).toEqual([expect.stringContaining('more than 2000000 are not read; split it with "import"')]);
+  });
+
+  test('10,000 nested braces', async () => {
+    expect(await saidAbout('{'.repeat(10_000))).toEqual([expect.stringContaining('braces are nested more than 100 deep')]);
+    expect(await saidAbout(`system s { server a flow f { rate 1/s ${'a { -> '.repeat(10_000)}`)).toEqual([
+      expect.stringContaining('braces are nested'),
+    ]);
+  });
+
+  test('10,000 arrows', async () => {
+    expect(await saidAbout(`system s { server a flow f { rate 1/s a ${'-> a '.repeat(10_000)} } }`)).toEqual([
+      expect.stringContaining('arrows follow each other'),
+    ]);
+  });
+
+  test('an empty file is fine, and has nothing in it', async () => {
+    expect((await compiled('')).model).toMatchObject({ systems: [], scenarios: [] });
+  });
+});
+
+describe('what the parser says', () => {
+  test.each([
+    ['sistem s { }', 'sistem: "sistem" is not expected here: there should be "import", "kind", "instance", "system" or "scenario"'],
+    ['system s { server a', 'the end of the file is not expected here'],
+    ['system { }', '"{" is not expected here: there should be a name'],
+    ['system s { server a * }', '"}" is not expected here: there should be a number with its unit'],
+    ['scenario x for s { users steady }', '"steady" is not expected here'],
+  ])('%s', async (text, message) => {
+    expect((await saidAbout(text)).join('\n')).toContain(message);
+  });
+});
+
+test('what stands before and after a damage is still understood', async () => {
+  const said = await saidAbout('system s { server api\n ws ??? gateway * \n redis cache\n flow f { rate 1/s api -> cahe } }');
+  expect(said.join('\n')).toContain('cahe: there is no component "cahe": did you mean "cache"?');
+});
