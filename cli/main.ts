@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The `headroom` program: arguments in, exit code out. */
 import { processIo } from './io.js';
 import { run } from './run.js';
@@ -8,6 +9,13 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code === 'EPIPE') process.exit();
     throw error;
   });
+}
+
+const oldestNode = 22;
+
+if (Number.parseInt(process.versions.node, 10) < oldestNode) {
+  process.stderr.write(`headroom: this needs Node ${oldestNode} or newer and runs on ${process.version}\n`);
+  process.exit(2);
 }
 
 void run(process.argv.slice(2), processIo()).then((code) => {

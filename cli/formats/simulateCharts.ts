@@ -72,7 +72,7 @@ function traffic({ series }: ScenarioReport): Chart[] {
   ].filter(({ top }) => top > 0);
 }
 
-/** One chart a latency term, of its worst flow; without such a term the p95 of the slowest flow. */
+/** One chart a latency term, of its worst flow, at least as high as the limit; without such a term the p95 of the slowest flow. */
 function latencies(scenario: ScenarioReport): Chart[] {
   const terms = scenario.contract.filter(({ metric }) => metric === 'latency');
   if (terms.length > 0) return terms.flatMap((term) => latency(scenario, term));
@@ -87,7 +87,8 @@ function latency({ series }: ScenarioReport, term: Pick<TermReport, 'percentile'
   const values = percentile === null || percentile < 75 ? flow.latency.p50 : percentile < 97 ? flow.latency.p95 : flow.latency.p99;
   const peak = largest(values);
   const style = (value: number): Style => (value > term.limit ? 'red' : 'green');
-  return [{ name: `p${percentile ?? 95} ${term.flow ?? term.worst}`, peak: formatDuration(peak), values, height: 3, top: peak, style }];
+  const top = Number.isFinite(term.limit) ? Math.max(peak, term.limit) : peak;
+  return [{ name: `p${percentile ?? 95} ${term.flow ?? term.worst}`, peak: formatDuration(peak), values, height: 3, top, style }];
 }
 
 function backlogs({ series }: ScenarioReport): Chart[] {

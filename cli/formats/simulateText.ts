@@ -114,7 +114,7 @@ function componentLines({ components }: ScenarioReport, width: number, paint: Pa
     Object.entries(components),
     [
       { title: 'component', align: 'left', cell: ([name]) => name },
-      { title: 'kind', align: 'left', cell: ([, { kindName }]) => kindName, spare: 6 },
+      { title: 'kind', align: 'left', cell: ([, { kindName }]) => kindName, spare: 7 },
       { title: 'nodes', align: 'right', cell: ([, { nodes }]) => range(nodes) },
       { title: 'busy', align: 'right', cell: ([, { utilization }]) => whole(utilization.mean), spare: 5 },
       {
@@ -125,10 +125,15 @@ function componentLines({ components }: ScenarioReport, width: number, paint: Pa
       },
       { title: 'p95', align: 'right', cell: ([, { sojourn }]) => formatDuration(sojourn.p95) },
       { title: 'waiting', align: 'right', cell: ([, { waiting }]) => few(waiting.peak), spare: 4 },
-      { title: 'lag', align: 'right', cell: ([, { backlog }]) => (backlog ? formatDuration(backlog.lag.peak) : ''), spare: 3 },
+      {
+        title: 'lag',
+        align: 'right',
+        cell: ([, { backlog }]) => (backlog && backlog.lag.peak >= 0.001 ? formatDuration(backlog.lag.peak) : ''),
+        spare: 3,
+      },
       { title: 'refused', align: 'right', cell: ([, { refused }]) => few(refused), spare: 1 },
       { title: 'lost', align: 'right', cell: ([, { lost }]) => few(lost), spare: 2 },
-      { title: 'connections', align: 'right', cell: ([, component]) => connections(component), spare: 7 },
+      { title: 'connections', align: 'right', cell: ([, component]) => connections(component), spare: 6 },
       { title: '$/mo', align: 'right', cell: ([, { cost }]) => formatDollars(cost) },
     ],
     width,
@@ -179,7 +184,7 @@ function trustLines({ trust }: ScenarioReport, { engine }: Report, width: number
 
 function connections({ connections: held }: ComponentReport): string {
   if (held === null) return '';
-  return held.limit === null ? formatCount(held.peak) : `${formatCount(held.peak)} of ${formatCount(held.limit)}`;
+  return held.limit === null ? formatCount(held.peak) : `${formatCount(held.peak)}/${formatCount(held.limit)}`;
 }
 
 /** `3`, or `2.4..6`: mean and peak of what varies. */

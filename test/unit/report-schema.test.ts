@@ -1,10 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { checkJson, reportJson } from '../../cli/formats/json.js';
+import { load } from '../../cli/load.js';
 import { problemsOf } from '../../cli/problems.js';
+import { simulate } from '../../simulation/simulate.js';
 import { report, scenarioReport } from './cli/fixture.js';
 
+const folder = new URL('../../examples/', import.meta.url);
+const examples = readdirSync(folder).filter((name) => name.endsWith('.arch'));
 const schema = JSON.parse(readFileSync(new URL('../../docs/report.schema.json', import.meta.url), 'utf8')) as object;
 const validate = new Ajv2020({ strict: true, strictTypes: false, allErrors: true }).compile(schema);
 
@@ -16,6 +21,11 @@ function faults(json: string): string[] {
 test('a report with something in every field is valid, with and without its series', () => {
   expect(faults(reportJson(report(), true))).toEqual([]);
   expect(faults(reportJson(report(), false))).toEqual([]);
+});
+
+test.each(examples)('the report of examples/%s is valid', async (name) => {
+  const { model } = await load(name, { cwd: fileURLToPath(folder) });
+  expect(model && faults(reportJson(simulate(model), true))).toEqual([]);
 });
 
 test('a check is valid, also of a file with errors', () => {
