@@ -1,0 +1,230 @@
+/**
+ * What will happen, by time: a binary heap while little is pending, a calendar queue (Brown 1988) while thousands of things are.
+ * Measured: the heap is the faster one below about a thousand events, the calendar above.
+ *
+ * An event is a time, what it is about (`subject`, an index of some kind) and what it is (`code`).
+ */
+interface Pending {
+  size: number;
+  push(time: number, subject: number, code: number): void;
+  /** Takes out the earliest event and leaves it in `top`. Call only where `size` > 0. */
+  pop(top: Top): void;
+}
+
+interface Top {
+  time: number;
+  subject: number;
+  code: number;
+}
+
+const TO_CALENDAR = 1500;
+const TO_HEAP = 300;
+
+export class EventList implements Top {
+  /** The event that was popped last. */
+  time = 0;
+  subject = 0;
+  code = 0;
+  private pending: Pending = new Heap();
+  private calendar = false;
+
+  get size(): number {
+    return this.pending.size;
+  }
+
+  push(time: number, subject: number, code: number): void {
+    this.pending.push(time, subject, code);
+    if (!this.calendar && this.pending.size > TO_CALENDAR) this.move(new Calendar(), true);
+  }
+
+  /** Takes out the earliest event; it then stands in `time`, `subject`, `code`. False where there is none. */
+  pop(): boolean {
+    if (this.pending.size === 0) return false;
+    this.pending.pop(this);
+    if (this.calendar && this.pending.size < TO_HEAP) this.move(new Heap(), false);
+    return true;
+  }
+
+  private move(to: Pending, calendar: boolean): void {
+    const event: Top = { time: 0, subject: 0, code: 0 };
+    while (this.pending.size > 0) {
+      this.pending.pop(event);
+      to.push(event.time, event.subject, event.code);
+    }
+    this.pending = to;
+    this.calendar = calendar;
+  }
+}
+
+class Heap implements Pending {
+  size = 0;
+  private times = new Float64Array(256);
+  private subjects = new Int32Array(256);
+  private codes = new Int32Array(256);
+
+  push(time: number, subject: number, code: number): void {
+    if (this.size === this.times.length) this.grow();
+    const { times, subjects, codes } = this;
+    let i = this.size++;
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      if (times[parent]! <= time) break;
+      times[i] = times[parent]!;
+      subjects[i] = subjects[parent]!;
+      codes[i] = codes[parent]!;
+      i = parent;
+    }
+    times[i] = time;
+    subjects[i] = subject;
+    codes[i] = code;
+  }
+
+  pop(top: Top): void {
+    const { times, subjects, codes } = this;
+    top.time = times[0]!;
+    top.subject = subjects[0]!;
+    top.code = codes[0]!;
+    const size = --this.size;
+    const time = times[size]!;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      if (child >= size) break;
+      if (child + 1 < size && times[child + 1]! < times[child]!) child++;
+      if (times[child]! >= time) break;
+      times[i] = times[child]!;
+      subjects[i] = subjects[child]!;
+      codes[i] = codes[child]!;
+      i = child;
+    }
+    times[i] = time;
+    subjects[i] = subjects[size]!;
+    codes[i] = codes[size]!;
+  }
+
+  private grow(): void {
+    this.times = doubled(this.times, Float64Array);
+    this.subjects = doubled(this.subjects, Int32Array);
+    this.codes = doubled(this.codes, Int32Array);
+  }
+}
+
+/** A year of days: each day a sorted list of its events, those of later years included. */
+class Calendar implements Pending {
+  size = 0;
+  private times = new Float64Array(4096);
+  private subjects = new Int32Array(4096);
+  private codes = new Int32Array(4096);
+  private next = new Int32Array(4096);
+  private used = 0;
+  private free = -1;
+  private heads = new Int32Array(1024).fill(-1);
+  private width = 1e-3;
+  private today = 0;
+  /** Days and events passed over since the days were chosen; far more of them than events taken means they are chosen badly. */
+  private effort = 0;
+  private allowed = 4096;
+
+  push(time: number, subject: number, code: number): void {
+    const i = this.take();
+    this.times[i] = time;
+    this.subjects[i] = subject;
+    this.codes[i] = code;
+    if (this.size++ === 0) this.today = Math.floor(time / this.width);
+    this.insert(i);
+    this.allowed += 4;
+    if (this.size > this.heads.length * 2 || this.effort > this.allowed) this.rebuild();
+  }
+
+  pop(top: Top): void {
+    const i = this.earliest();
+    this.heads[this.today & (this.heads.length - 1)] = this.next[i]!;
+    top.time = this.times[i]!;
+    top.subject = this.subjects[i]!;
+    top.code = this.codes[i]!;
+    this.next[i] = this.free;
+    this.free = i;
+    this.size--;
+  }
+
+  /** Goes through the days from today; after a year without anything, looks at every day's first event. */
+  private earliest(): number {
+    const { heads, times, width } = this;
+    const mask = heads.length - 1;
+    for (let looked = 0; looked <= mask; looked++) {
+      const head = heads[this.today & mask]!;
+      if (head >= 0 && times[head]! < (this.today + 1) * width) return head;
+      this.today++;
+      this.effort++;
+    }
+    this.effort += mask;
+    let first = -1;
+    for (const head of heads) if (head >= 0 && (first < 0 || times[head]! < times[first]!)) first = head;
+    this.today = Math.floor(times[first]! / width);
+    return first;
+  }
+
+  private insert(i: number): void {
+    const { heads, times, next } = this;
+    const time = times[i]!;
+    const day = Math.floor(time / this.width);
+    if (day < this.today) this.today = day;
+    const slot = day & (heads.length - 1);
+    let at = heads[slot]!;
+    if (at < 0 || times[at]! > time) {
+      next[i] = at;
+      heads[slot] = i;
+      return;
+    }
+    let before = at;
+    at = next[at]!;
+    while (at >= 0 && times[at]! <= time) {
+      before = at;
+      at = next[at]!;
+      this.effort++;
+    }
+    next[i] = at;
+    next[before] = i;
+  }
+
+  /** Chooses as many days as events, and their length by how close the next events are to each other. */
+  private rebuild(): void {
+    const all: number[] = [];
+    for (const head of this.heads) for (let i = head; i >= 0; i = this.next[i]!) all.push(i);
+    all.sort((a, b) => this.times[a]! - this.times[b]!);
+    let days = 1024;
+    while (days < all.length) days *= 2;
+    // Of the next half, so that a few events far away do not matter.
+    const half = Math.floor(all.length / 2);
+    const span = this.times[all[half]!]! - this.times[all[0]!]!;
+    this.width = Math.max(1e-9, (span / Math.max(1, half)) * 3);
+    this.heads = new Int32Array(days).fill(-1);
+    this.today = Math.floor(this.times[all[0]!]! / this.width);
+    this.effort = 0;
+    for (const i of all) this.insert(i);
+    this.effort = 0;
+    this.allowed = 4 * days;
+  }
+
+  private take(): number {
+    if (this.free >= 0) {
+      const i = this.free;
+      this.free = this.next[i]!;
+      return i;
+    }
+    if (this.used === this.times.length) {
+      this.times = doubled(this.times, Float64Array);
+      this.subjects = doubled(this.subjects, Int32Array);
+      this.codes = doubled(this.codes, Int32Array);
+      this.next = doubled(this.next, Int32Array);
+    }
+    return this.used++;
+  }
+}
+
+/** The same array, twice as long. */
+export function doubled<T extends Float64Array | Int32Array | Uint8Array>(array: T, type: new (length: number) => T): T {
+  const larger = new type(array.length * 2);
+  larger.set(array);
+  return larger;
+}

@@ -1,0 +1,123 @@
+/**
+ * Log histograms of durations: a bucket's bounds are the leading bits of the number itself, so that finding the bucket takes no
+ * logarithm. 64 buckets an octave for what percentiles are read from (no bucket wider than 1.6 %), 16 for series.
+ */
+
+/** Durations below 2^-24 s (60 ns) count as 0; those above 2^26 s (two years) go to the last bucket. */
+const LOWEST_EXPONENT = -24;
+const OCTAVES = 50;
+
+const number = new Float64Array(1);
+const words = new Uint32Array(number.buffer);
+/** The word that holds sign, exponent and leading bits. */
+const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
+
+/** `bits`: leading bits of the mantissa that tell buckets apart. Bucket 0 holds what counts as 0. */
+function bucketOf(value: number, bits: number, buckets: number): number {
+  if (!(value > 0)) return 0;
+  number[0] = value;
+  const index = (words[HIGH]! >>> (20 - bits)) - ((1023 + LOWEST_EXPONENT) << bits) + 1;
+  return index < 0 ? 0 : index >= buckets ? buckets - 1 : index;
+}
+
+function lowerBound(index: number, bits: number): number {
+  if (index === 0) return 0;
+  const per = 1 << bits;
+  const octave = Math.floor((index - 1) / per);
+  return 2 ** (LOWEST_EXPONENT + octave) * (1 + ((index - 1) % per) / per);
+}
+
+/** Percentiles of bucket counts: linear within a bucket. `fractions` ascending; null for each where nothing was counted. */
+function quantilesOf(counts: ArrayLike<number>, fractions: number[], bits: number): (number | null)[] {
+  let total = 0;
+  for (let i = 0; i < counts.length; i++) total += counts[i]!;
+  if (total === 0) return fractions.map(() => null);
+  let below = 0;
+  let index = 0;
+  return fractions.map((fraction) => {
+    const wanted = fraction * total;
+    while (index < counts.length - 1 && below + counts[index]! < wanted) below += counts[index++]!;
+    if (index === 0) return 0;
+    const low = lowerBound(index, bits);
+    const here = counts[index]!;
+    const share = here > 0 ? Math.min(1, Math.max(0, (wanted - below) / here)) : 0;
+    return low + (lowerBound(index + 1, bits) - low) * share;
+  });
+}
+
+const FINE_BITS = 6;
+const FINE_BUCKETS = (OCTAVES << FINE_BITS) + 1;
+const COARSE_BITS = 4;
+const COARSE_BUCKETS = (OCTAVES << COARSE_BITS) + 1;
+
+/** Durations with their exact sum; plain data but for its functions below. */
+export interface Histogram {
+  counts: Float64Array;
+  count: number;
+  sum: number;
+}
+
+export function histogram(): Histogram {
+  return { counts: new Float64Array(FINE_BUCKETS), count: 0, sum: 0 };
+}
+
+export function addTo(histogram: Histogram, value: number): void {
+  const index = bucketOf(value, FINE_BITS, FINE_BUCKETS);
+  histogram.counts[index] = histogram.counts[index]! + 1;
+  histogram.count++;
+  histogram.sum += value;
+}
+
+/** Adds all of `other` to `into`. */
+export function mergeInto(into: Histogram, other: Histogram): void {
+  for (let i = 0; i < FINE_BUCKETS; i++) into.counts[i] = into.counts[i]! + other.counts[i]!;
+  into.count += other.count;
+  into.sum += other.sum;
+}
+
+export function meanOf(histogram: Histogram): number | null {
+  return histogram.count > 0 ? histogram.sum / histogram.count : null;
+}
+
+/** Percentiles, as fractions in ascending order; null where nothing was counted. */
+export function percentiles(histogram: Histogram, fractions: number[]): (number | null)[] {
+  return quantilesOf(histogram.counts, fractions, FINE_BITS);
+}
+
+/** Coarse histograms by step of time; a step's is made when something happens in it. */
+export interface HistogramSeries {
+  steps: (Uint32Array | null)[];
+  count: Float64Array;
+  sum: Float64Array;
+}
+
+export function histogramSeries(steps: number): HistogramSeries {
+  return { steps: Array.from({ length: steps }, () => null), count: new Float64Array(steps), sum: new Float64Array(steps) };
+}
+
+export function addToSeries(series: HistogramSeries, step: number, value: number): void {
+  const counts = (series.steps[step] ??= new Uint32Array(COARSE_BUCKETS));
+  const index = bucketOf(value, COARSE_BITS, COARSE_BUCKETS);
+  counts[index] = counts[index]! + 1;
+  series.count[step] = series.count[step]! + 1;
+  series.sum[step] = series.sum[step]! + value;
+}
+
+export function mergeSeries(into: HistogramSeries, other: HistogramSeries): void {
+  other.steps.forEach((counts, step) => {
+    if (!counts) return;
+    const mine = (into.steps[step] ??= new Uint32Array(COARSE_BUCKETS));
+    for (let i = 0; i < COARSE_BUCKETS; i++) mine[i] = mine[i]! + counts[i]!;
+    into.count[step] = into.count[step]! + other.count[step]!;
+    into.sum[step] = into.sum[step]! + other.sum[step]!;
+  });
+}
+
+/** A percentile (a fraction) at each step; 0 where nothing happened. */
+export function seriesPercentile(series: HistogramSeries, fraction: number): Float64Array {
+  return Float64Array.from(series.steps, (counts) => (counts ? (quantilesOf(counts, [fraction], COARSE_BITS)[0] ?? 0) : 0));
+}
+
+export function seriesMean(series: HistogramSeries): Float64Array {
+  return series.sum.map((sum, step) => (series.count[step]! > 0 ? sum / series.count[step]! : 0));
+}

@@ -1,0 +1,169 @@
+/**
+ * Random numbers: xoshiro128** (Blackman & Vigna 2018), and the laws drawn from it by ziggurat (Marsaglia & Tsang 2000). Every purpose
+ * has a stream of its own, found by its name, so that adding a component leaves another's draws as they were. Integers are the same on
+ * every platform; draws that need `Math.log` or `Math.exp` are the same wherever those round alike.
+ */
+
+/** SplitMix32's finaliser: spreads a counter over all 32 bits. */
+function mix(value: number): number {
+  let z = value | 0;
+  z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+  z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+  return z ^ (z >>> 15);
+}
+
+/** FNV-1a over the UTF-16 units of a name. */
+function hash(name: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) h = Math.imul(h ^ name.charCodeAt(i), 0x01000193);
+  return h;
+}
+
+const EXP_LAYERS = 256;
+const expBound = new Uint32Array(EXP_LAYERS);
+const expWidth = new Float64Array(EXP_LAYERS);
+const expHeight = new Float64Array(EXP_LAYERS);
+/** Where the tail begins. */
+const EXP_TAIL = 7.697117470131487;
+
+const NORMAL_LAYERS = 128;
+const normalBound = new Uint32Array(NORMAL_LAYERS);
+const normalWidth = new Float64Array(NORMAL_LAYERS);
+const normalHeight = new Float64Array(NORMAL_LAYERS);
+const NORMAL_TAIL = 3.442619855899;
+
+/** Fills a ziggurat's tables: layers of equal area under a falling density, the widest last. */
+function layers(
+  tail: number,
+  area: number,
+  scale: number,
+  density: (x: number) => number,
+  inverse: (y: number) => number,
+  into: { bound: Uint32Array; width: Float64Array; height: Float64Array },
+): void {
+  const { bound, width, height } = into;
+  const last = bound.length - 1;
+  const base = area / density(tail);
+  bound[0] = (tail / base) * scale;
+  bound[1] = 0;
+  width[0] = base / scale;
+  width[last] = tail / scale;
+  height[0] = 1;
+  height[last] = density(tail);
+  let x = tail;
+  for (let i = last - 1; i >= 1; i--) {
+    const next = inverse(area / x + density(x));
+    bound[i + 1] = (next / x) * scale;
+    x = next;
+    height[i] = density(x);
+    width[i] = x / scale;
+  }
+}
+
+layers(EXP_TAIL, 3.949659822581572e-3, 2 ** 32, (x) => Math.exp(-x), (y) => -Math.log(y), { bound: expBound, width: expWidth, height: expHeight });
+layers(NORMAL_TAIL, 9.91256303526217e-3, 2 ** 31, (x) => Math.exp(-0.5 * x * x), (y) => Math.sqrt(-2 * Math.log(y)), {
+  bound: normalBound,
+  width: normalWidth,
+  height: normalHeight,
+});
+
+/** One independent stream of random numbers. */
+export class Stream {
+  private readonly state = new Int32Array(4);
+
+  /** The same seed, replication and name always give the same numbers. */
+  constructor(seed: number, replication: number, name: string) {
+    let counter = mix(seed) ^ mix(Math.imul(replication, 0x9e3779b9) + 0x632be5ab) ^ hash(name);
+    for (let i = 0; i < 4; i++) {
+      counter = (counter + 0x9e3779b9) | 0;
+      this.state[i] = mix(counter);
+    }
+    if (this.state.every((word) => word === 0)) this.state[0] = 1;
+  }
+
+  /** 32 random bits, as an integer from 0. */
+  bits(): number {
+    const s = this.state;
+    const s1 = s[1]!;
+    const x = Math.imul(s1, 5);
+    const result = Math.imul((x << 7) | (x >>> 25), 9);
+    const t = s1 << 9;
+    const s2 = s[2]! ^ s[0]!;
+    const s3 = s[3]! ^ s1;
+    s[1] = s1 ^ s2;
+    s[0] = s[0]! ^ s3;
+    s[2] = s2 ^ t;
+    s[3] = (s3 << 11) | (s3 >>> 21);
+    return result >>> 0;
+  }
+
+  /** Uniform between 0 and 1, both excluded. */
+  uniform(): number {
+    return (this.bits() + 0.5) * 2.3283064365386963e-10;
+  }
+
+  /** True with a probability. */
+  chance(probability: number): boolean {
+    return probability >= 1 || (probability > 0 && this.uniform() < probability);
+  }
+
+  /** An integer from 0 to below `count`. */
+  below(count: number): number {
+    return Math.floor(this.uniform() * count);
+  }
+
+  /** Exponential with mean 1. */
+  exponential(): number {
+    for (;;) {
+      const bits = this.bits();
+      const layer = bits & (EXP_LAYERS - 1);
+      if (bits < expBound[layer]!) return bits * expWidth[layer]!;
+      if (layer === 0) return EXP_TAIL - Math.log(this.uniform());
+      const x = bits * expWidth[layer]!;
+      const height = expHeight[layer]!;
+      if (height + this.uniform() * (expHeight[layer - 1]! - height) < Math.exp(-x)) return x;
+    }
+  }
+
+  /** Normal with mean 0 and variance 1. */
+  normal(): number {
+    for (;;) {
+      const signed = this.bits() | 0;
+      const layer = signed & (NORMAL_LAYERS - 1);
+      const size = signed < 0 ? -signed : signed;
+      if (size < normalBound[layer]!) return signed * normalWidth[layer]!;
+      if (layer === 0) return signed > 0 ? this.normalTail() : -this.normalTail();
+      const x = signed * normalWidth[layer]!;
+      const height = normalHeight[layer]!;
+      if (height + this.uniform() * (normalHeight[layer - 1]! - height) < Math.exp(-0.5 * x * x)) return x;
+    }
+  }
+
+  private normalTail(): number {
+    for (;;) {
+      const x = -Math.log(this.uniform()) / NORMAL_TAIL;
+      const y = -Math.log(this.uniform());
+      if (y + y >= x * x) return NORMAL_TAIL + x;
+    }
+  }
+
+  /** Poisson: a product of uniforms for small means, rounded normal (off by less than 0.5 % in its standard deviation) above 500. */
+  poisson(mean: number): number {
+    if (mean <= 0) return 0;
+    if (mean > 500) return Math.max(0, Math.round(mean + Math.sqrt(mean) * this.normal()));
+    let count = -1;
+    for (let time = 0; time < mean; count++) time += this.exponential();
+    return Math.max(0, count);
+  }
+
+  /** How many of `count` independent trials succeed. */
+  binomial(count: number, probability: number): number {
+    if (probability <= 0 || count <= 0) return 0;
+    if (probability >= 1) return count;
+    const variance = count * probability * (1 - probability);
+    if (variance > 500) return Math.min(count, Math.max(0, Math.round(count * probability + Math.sqrt(variance) * this.normal())));
+    let successes = 0;
+    for (let i = 0; i < count; i++) if (this.uniform() < probability) successes++;
+    return successes;
+  }
+}
