@@ -1,7 +1,7 @@
 /** What the command line needs of the world outside, so that a test can stand in for a terminal. */
 export interface Io {
-  out(text: string): void;
-  err(text: string): void;
+  out: (text: string) => void;
+  err: (text: string) => void;
   /** Width of the terminal in characters; what is written nowhere wider. */
   columns: number;
   color: boolean;
@@ -19,7 +19,7 @@ export function processIo(): Io {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     columns: Math.min(100, Math.max(40, stdout.columns ?? 100)),
-    color: stdout.isTTY === true && !env['NO_COLOR'],
+    color: stdout.isTTY && !env['NO_COLOR'],
     cwd: process.cwd(),
   };
 }

@@ -44,17 +44,15 @@ export function formatVerdict(scenario: Pick<ScenarioReport, 'verdict' | 'contra
   return `${mark} ${figures.join(' · ')}`;
 }
 
+const formats: Record<TermReport['metric'], (value: number | null, digits?: number) => string> = {
+  latency: formatDuration,
+  backlog: formatDuration,
+  availability: formatPercent,
+  headroom: formatPercent,
+  cost: formatMoney,
+  loss: formatCount,
+};
+
 function formatMeasure(metric: TermReport['metric'], value: number | null, digits?: number): string {
-  switch (metric) {
-    case 'latency':
-    case 'backlog':
-      return formatDuration(value, digits);
-    case 'availability':
-    case 'headroom':
-      return formatPercent(value, digits);
-    case 'cost':
-      return formatMoney(value, digits);
-    case 'loss':
-      return formatCount(value, digits);
-  }
+  return formats[metric](value, digits);
 }

@@ -14,7 +14,7 @@ const commands: Record<Severity, 'error' | 'warning' | 'notice'> = {
 export function checkGithub(files: Checked[], { cwd }: { cwd: string }): string {
   const lines = files.flatMap(({ path, problems, report }) => [
     ...problems.map((problem) => command(problem, cwd)),
-    ...(report?.scenarios ?? []).map((scenario) => `${escapeData(`${path} ${scenario.name}: ${formatVerdict(scenario)}`)}`),
+    ...(report?.scenarios ?? []).map((scenario) => escapeData(`${path} ${scenario.name}: ${formatVerdict(scenario)}`)),
   ]);
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -56,6 +56,6 @@ function escape(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
   return text
     .toWellFormed()
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '�')
+    .replace(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu, '�')
     .replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

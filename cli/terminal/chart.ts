@@ -17,7 +17,7 @@ export interface Span {
 
 /** The greatest value in each of `width` equal parts of the span; null where nothing was measured. */
 export function resample({ time, step, values }: Course, { from, to }: Span, width: number): (number | null)[] {
-  const cells = new Array<number | null>(width).fill(null);
+  const cells = Array.from({ length: width }, (): number | null => null);
   const cellOf = (moment: number): number => ((moment - from) / (to - from)) * width;
   for (let i = 0; i < time.length; i++) {
     const first = Math.max(0, Math.floor(cellOf(time[i]! - step[i]!) + 1e-9));
@@ -58,7 +58,7 @@ export function axis({ from, to }: Span, width: number, label: (seconds: number)
 
 /** A line with a mark at each of the moments that lie in the span. */
 export function marks(moments: number[], { from, to }: Span, width: number, mark: string): string {
-  const cells = new Array<string>(width).fill(' ');
+  const cells = Array.from({ length: width }, () => ' ');
   for (const moment of moments) {
     if (moment >= from && moment <= to) cells[Math.min(width - 1, Math.floor(((moment - from) / (to - from)) * width))] = mark;
   }

@@ -14,10 +14,22 @@ export function harmless(text: string): string {
   return text.replace(/\p{Cc}/gu, '�');
 }
 
+const graphemes = new Intl.Segmenter('en');
+
+/** A text's characters as a reader counts them. */
+function characters(text: string): string[] {
+  return Array.from(graphemes.segment(text), ({ segment }) => segment);
+}
+
+export function widthOf(text: string): number {
+  return characters(text).length;
+}
+
 /** At most `width` characters, the rest as `…`. */
 export function shorten(text: string, width: number): string {
-  const characters = [...text];
-  return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
+  if (widthOf(text) <= width) return text;
+  const kept = characters(text).slice(0, Math.max(0, width - 1));
+  return `${kept.join('')}…`;
 }
 
 /** Breaks a text at blanks into lines of at most `width` characters; a longer word stays whole. */
@@ -25,7 +37,7 @@ export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/)) {
-    if (line !== '' && [...line].length + 1 + [...word].length > width) {
+    if (line !== '' && widthOf(line) + 1 + widthOf(word) > width) {
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;

@@ -1,5 +1,5 @@
 /** Tables that fit the terminal. */
-import { shorten, type Paint, type Style } from './style.js';
+import { shorten, widthOf, type Paint, type Style } from './style.js';
 
 export interface Column<Row> {
   title: string;
@@ -16,18 +16,20 @@ const gap = '  ';
 export function table<Row>(rows: Row[], columns: Column<Row>[], width: number, paint: Paint): string[] {
   const telling = columns.filter((column, index) => index === 0 || rows.some((row) => !['', '–'].includes(column.cell(row))));
   let kept = telling.map((column) => ({ column, cells: rows.map(column.cell) }));
-  const total = (): number => kept.reduce((sum, each) => sum + widthOf(each) + gap.length, -gap.length);
+  const total = (): number => kept.reduce((sum, each) => sum + columnWidth(each) + gap.length, -gap.length);
   while (total() > width && kept.some(({ column }) => column.spare)) {
     const most = Math.max(...kept.map(({ column }) => column.spare ?? 0));
     kept = kept.filter(({ column }) => column.spare !== most);
   }
   const excess = Math.max(0, total() - width);
-  const widths = kept.map((each, index) => (index === 0 ? Math.max(Math.min(8, widthOf(each)), widthOf(each) - excess) : widthOf(each)));
+  const widths = kept.map((each, index) =>
+    index === 0 ? Math.max(Math.min(8, columnWidth(each)), columnWidth(each) - excess) : columnWidth(each),
+  );
   const line = (cells: string[], styles: (Style | null)[]): string =>
     cells
       .map((text, index) => {
         const cut = shorten(text, widths[index]!);
-        const blank = ' '.repeat(widths[index]! - [...cut].length);
+        const blank = ' '.repeat(widths[index]! - widthOf(cut));
         const painted = paint(styles[index] ?? null, cut);
         return kept[index]!.column.align === 'left' ? painted + blank : blank + painted;
       })
@@ -46,6 +48,6 @@ export function table<Row>(rows: Row[], columns: Column<Row>[], width: number, p
   return kept.every(({ column }) => column.title === '') ? body : [head, ...body];
 }
 
-function widthOf<Row>({ column, cells }: { column: Column<Row>; cells: string[] }): number {
-  return Math.max(...[column.title, ...cells].map((text) => [...text].length));
+function columnWidth<Row>({ column, cells }: { column: Column<Row>; cells: string[] }): number {
+  return Math.max(...[column.title, ...cells].map(widthOf));
 }

@@ -10,7 +10,7 @@ import { report, scenarioReport } from './cli/fixture.js';
 
 const folder = new URL('../../examples/', import.meta.url);
 const examples = readdirSync(folder).filter((name) => name.endsWith('.arch'));
-const schema = JSON.parse(readFileSync(new URL('../../docs/report.schema.json', import.meta.url), 'utf8')) as object;
+const schema: object = JSON.parse(readFileSync(new URL('../../docs/report.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv2020({ strict: true, strictTypes: false, allErrors: true }).compile(schema);
 
 function faults(json: string): string[] {
@@ -42,7 +42,7 @@ test('series are left out unless asked for', () => {
 
 test('a field too many, a field too few and a figure that does not exist are faults', () => {
   const changed = (change: (scenario: Record<string, unknown>) => void): string => {
-    const copy = JSON.parse(reportJson(report(), true)) as { scenarios: Record<string, unknown>[] };
+    const copy: { scenarios: Record<string, unknown>[] } = JSON.parse(reportJson(report(), true));
     change(copy.scenarios[0]!);
     return JSON.stringify(copy);
   };
@@ -54,6 +54,6 @@ test('a field too many, a field too few and a figure that does not exist are fau
 test('what is not finite is written as null', () => {
   const broken = scenarioReport({ duration: Number.NaN });
   broken.series.asked[0] = Infinity;
-  const written = JSON.parse(reportJson(report(broken), true)) as { scenarios: { duration: null; series: { asked: (number | null)[] } }[] };
+  const written: { scenarios: { duration: null; series: { asked: (number | null)[] } }[] } = JSON.parse(reportJson(report(broken), true));
   expect([written.scenarios[0]!.duration, written.scenarios[0]!.series.asked[0]]).toEqual([null, null]);
 });

@@ -7,6 +7,7 @@ import { checkMarkdown } from '../../../cli/formats/markdown.js';
 import { checkSarif } from '../../../cli/formats/sarif.js';
 import { simulateText } from '../../../cli/formats/simulateText.js';
 import { exitCodeOf, problemsOf, type Checked, type Problem } from '../../../cli/problems.js';
+import { widthOf } from '../../../cli/terminal/style.js';
 import { cwd, place, report, scenarioReport } from './fixture.js';
 
 const io = { out: () => undefined, err: () => undefined, columns: 100, color: false, cwd };
@@ -59,9 +60,9 @@ describe('problems', () => {
 });
 
 describe('check as SARIF', () => {
-  const log = JSON.parse(checkSarif([checked()], { cwd }, '1.2.3')) as {
+  const log: {
     runs: { tool: { driver: { rules: { id: string }[] } }; results: Record<string, unknown>[] }[];
-  };
+  } = JSON.parse(checkSarif([checked()], { cwd }, '1.2.3'));
 
   test('places results in files relative to the project, counted from one', () => {
     const at = { artifactLocation: { uri: 'launch.arch' }, region: { startLine: 5, startColumn: 3, endLine: 5, endColumn: 8 } };
@@ -115,7 +116,7 @@ describe('simulate as text', () => {
     Math.max(
       ...simulateText(report(), { ...io, columns })
         .split('\n')
-        .map((line) => [...line].length),
+        .map((line) => widthOf(line)),
     );
 
   test.each([100, 72, 60])('fits %d columns', (columns) => expect(widest(columns)).toBeLessThanOrEqual(columns));
