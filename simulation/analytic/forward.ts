@@ -13,7 +13,7 @@ export interface NumberLaw {
   p: Float64Array;
 }
 
-const MOST_CELLS = 1500;
+const MOST_CELLS = 800;
 /** Smaller probabilities are flushed to 0: denormal numbers are slow. */
 const TINY = 1e-60;
 
@@ -137,8 +137,8 @@ function solve(up: Float64Array, down: Float64Array, h: number, right: Float64Ar
 }
 
 /** More negative mass than this and the step is taken in halves. */
-const NEGATIVE = 1e-4;
-const MOST_HALVINGS = 7;
+const NEGATIVE = 1e-3;
+const MOST_HALVINGS = 6;
 
 /** The law `seconds` later under constant rates, on the same cells. */
 export function forward(law: NumberLaw, line: Line, seconds: number): NumberLaw {

@@ -6,7 +6,7 @@ import { capacityAt, changesAhead, drainTime, type Capacity, type Scaler } from 
 import { connectionLimit, stepConnections, type Connections, type ConnectionStep } from './connections.js';
 import { lineOf, operations, partitionRate, type Work } from './load.js';
 import { placesOf, shapeOf, split } from './shape.js';
-import { advance, observe, startState, type Observation, type StationState } from './station.js';
+import { advance, observe, pace, startState, type Observation, type StationState } from './station.js';
 import type { Line } from './stationary.js';
 import { cacheWarmth } from './timeline.js';
 import { flowRate, sessionOpens, usersAt } from './traffic.js';
@@ -74,6 +74,9 @@ export interface Step {
   arrivals: Float64Array;
   stations: StationStep[];
   next: Now;
+  /** The longest step that the stations bear; whether this one is longer by so much that it was given up half-way. */
+  pace: number;
+  tooLong: boolean;
 }
 
 export interface StepOptions {
@@ -83,6 +86,9 @@ export interface StepOptions {
   settle: boolean;
 }
 
+/** A step may be longer than the stations bear by this much; below the shortest, seconds, it is taken anyway. */
+const BEARABLE = 0.7;
+const SHORTEST = 1e-6;
 /** Passes over a step until work that comes back to a component agrees with what it was computed with. */
 const MOST_PASSES = 8;
 
@@ -91,6 +97,7 @@ export function step(plan: Plan, now: Now, from: number, to: number, options: St
   let used = now;
   for (let pass = 1; ; pass++) {
     const result = onePass(plan, used, from, to, options);
+    if (result.tooLong) return result;
     const { departures } = result.next;
     const agree = plan.backward.every((id) => Math.abs(departures[id]! - used.departures[id]!) <= 1e-4 * departures[id]! + 1e-9);
     if (agree || pass === MOST_PASSES) return result;
@@ -119,6 +126,8 @@ function onePass(plan: Plan, now: Now, from: number, to: number, options: StepOp
     arrivals,
     stations: [],
     next: { stations: [], connections: connections.map((one) => one?.state ?? null), scalers: now.scalers, departures, tries: now.tries, carried: now.carried },
+    pace: Infinity,
+    tooLong: false,
   };
   const done: StationStep[] = result.stations;
   const missOf = (index: number): number => done[index]?.miss ?? missRatio(scenario, stations[index]!, middle);
@@ -132,6 +141,7 @@ function onePass(plan: Plan, now: Now, from: number, to: number, options: StepOp
     const { now: after, done: what } = stepStation(plan, now, station, result, connections[index]?.step ?? null, opens, options);
     done[index] = what;
     result.next.stations[index] = after;
+    if (result.tooLong) return result;
   }
   for (const station of stations) if (station.buffer) shareLosses(station, done);
   return result;
@@ -228,7 +238,9 @@ function stepStation(
     const places = placesOf(station, shape.lanes, shape.lines, service);
     const line = lineOf(mine, shape.lines, shape.lanes, capacity.slow, places, station.spread === 'in-turn' && shape.lines > 1);
     const old = before.states[k] ?? startState({ ...line, arrivals: 0 });
-    const after = options.settle ? startState(line) : advance(old, line, seconds, options.alwaysStep);
+    if (!options.settle && !options.alwaysStep) step.pace = Math.min(step.pace, pace(old, line, seconds));
+    if (step.pace < BEARABLE * seconds && seconds > SHORTEST) step.tooLong = true;
+    const after = options.settle ? startState(line) : step.tooLong ? old : advance(old, line, seconds, options.alwaysStep);
     const rate = (at: number): number => {
       const then = capacityAt(scenario, component, scaler, at);
       const lanes = shapeOf(station, then.nodes)[k]?.lanes ?? 0;

@@ -2,12 +2,10 @@
 import type { Model, Scenario } from '../model.js';
 import { look, newScaler, settledScaler, type Scaler } from './capacity.js';
 import { loseConnections, noConnections } from './connections.js';
-import { busyRates, moments } from './forward.js';
 import { plan as planOf, type Plan } from './plan.js';
 import { step as propagate, type Now, type Step, type StepOptions } from './propagate.js';
 import { recorder, type Recorder } from './record.js';
-import { emptyState, thin, type StationState } from './station.js';
-import { relaxationTime } from './stationary.js';
+import { emptyState, thin } from './station.js';
 import { nodesDown } from './timeline.js';
 import { viewer, type View, type Viewer } from './views.js';
 
@@ -135,12 +133,12 @@ function takeStep(plan: Plan, laws: Viewer, before: Now, from: number, wanted: n
   for (let sweep = 0; ; sweep++) {
     const to = from + seconds >= end - 1e-6 * seconds ? end : from + seconds;
     const step = propagate(plan, now, from, to, how);
-    const pace = options.reuse ? bearable(plan, step, before) : Infinity;
-    if (pace < 0.7 * seconds && seconds > 1e-6) {
-      seconds = Math.max(pace, 1e-6, seconds / 1000);
+    if (step.tooLong) {
+      seconds = Math.max(step.pace, 1e-6, seconds / 1000);
       sweep = -1;
       continue;
     }
+    const { pace } = step;
     const view = laws.view(step, plan.scenario.duration);
     const back = feedback(plan, step, view);
     if (sweep >= SWEEPS || agrees(back, now)) return { step: { ...step, next: { ...step.next, ...back } }, view, pace };
@@ -150,34 +148,6 @@ function takeStep(plan: Plan, laws: Viewer, before: Now, from: number, wanted: n
 
 function agrees(back: Pick<Now, 'tries' | 'carried'>, used: Now): boolean {
   return back.tries.every((value, i) => Math.abs(value - used.tries[i]!) <= AGREED) && back.carried.every((value, i) => Math.abs(value - used.carried[i]!) <= AGREED);
-}
-
-/** The longest step in which no station that is under way changes by more than a quarter of its queue or two deviations. */
-function bearable(_plan: Plan, step: Step, _before: Now): number {
-  let least = Infinity;
-  const seconds = step.to - step.from;
-  for (const done of step.stations) {
-    for (const { line, before, after } of done.groups) {
-      if (before.regime === 'steady' && after.regime === 'steady') continue;
-      if (line.service <= 0) continue;
-      const here = extent(before);
-      const waiting = Math.max(0, here.mean - line.lanes);
-      const { drift } = busyRates(line);
-      const speed = Math.max(Math.abs(drift), 1e-12);
-      const byQueue = (0.25 * waiting + 2.5 * here.deviation + 1) / speed;
-      // While lanes are free the number follows its rates within a service time; the law settles within the relaxation time.
-      const byLaw = waiting > 0 ? Infinity : Math.max(line.service, Math.min(relaxationTime(line), seconds) / 4);
-      least = Math.min(least, Math.max(byQueue, byLaw === Infinity ? 0 : Math.min(byLaw, byQueue * 8)));
-    }
-  }
-  return least;
-}
-
-function extent(state: StationState): { mean: number; deviation: number } {
-  if (state.regime === 'steady') return { mean: state.steady.number, deviation: Math.sqrt(state.steady.number) };
-  if (state.regime === 'fluid') return { mean: state.mean, deviation: Math.sqrt(state.variance) };
-  const { mean, variance } = moments(state.law);
-  return { mean, deviation: Math.sqrt(variance) };
 }
 
 /** Nodes that die at a time take with them what was on them, and their connections. */

@@ -45,32 +45,79 @@ export function startState(line: Line): StationState {
 /** Relaxation times after which a change is forgotten to within about a part in a thousand. */
 const FORGOTTEN = 10;
 /** A normal law this many deviations above the lanes does not feel them. */
-const DEEP = 6.5;
+const DEEP = 4.5;
+
+/** What a state became last, so that a step which is taken again with the same rates costs nothing. */
+const became = new WeakMap<StationState, { line: Line; seconds: number; after: StationState }>();
 
 /** The state `seconds` later under a line's constant rates. `alwaysStep`: solve the forward equation even where the steady state would do. */
 export function advance(state: StationState, line: Line, seconds: number, alwaysStep = false): StationState {
-  const steady = steadyState(line);
-  if (state.regime === 'steady' && steady && !alwaysStep) {
-    const change = Math.abs(steady.number - state.steady.number);
-    const small = change <= 0.01 * steady.number + 0.003 && line.lanes === state.line.lanes;
-    if (small || seconds >= FORGOTTEN * relaxationTime(line)) return { regime: 'steady', line, steady };
-  }
+  const last = became.get(state);
+  if (last && last.seconds === seconds && sameLine(last.line, line)) return last.after;
+  const after = alwaysStep ? stepped(state, line, seconds, null) : stepped(state, line, seconds, steadyState(line));
+  became.set(state, { line, seconds, after });
+  return after;
+}
+
+function sameLine(a: Line, b: Line): boolean {
+  return (
+    a.arrivals === b.arrivals &&
+    a.lanes === b.lanes &&
+    a.service === b.service &&
+    a.places === b.places &&
+    a.waitRatio === b.waitRatio &&
+    a.waitersScv === b.waitersScv &&
+    a.departureScv === b.departureScv
+  );
+}
+
+function stepped(state: StationState, line: Line, seconds: number, steady: Steady | null): StationState {
+  if (steady && staysSteady(state, line, seconds, steady)) return { regime: 'steady', line, steady };
   if (state.regime === 'fluid') {
     const { drift, variance } = busyRates(line);
     const mean = state.mean + drift * seconds;
     const spread = state.variance + variance * seconds;
-    if (mean - DEEP * Math.sqrt(spread) > line.lanes && mean + DEEP * Math.sqrt(spread) < line.places) {
-      return { regime: 'fluid', mean, variance: spread };
-    }
+    if (isDeep(mean, spread, line)) return { regime: 'fluid', mean, variance: spread };
   }
   const next = stepGrid(numberLaw(state), line, seconds);
   const { mean, variance } = moments(next);
-  if (steady && !alwaysStep && isSettled(mean, pBusy(next, line.lanes), steady)) return { regime: 'steady', line, steady };
-  const deviation = Math.sqrt(variance);
-  if (mean - DEEP * deviation > line.lanes + 4 && mean + DEEP * deviation < line.places && deviation > 4) {
-    return { regime: 'fluid', mean, variance };
-  }
-  return { regime: 'grid', law: next };
+  if (steady && isSettled(mean, pBusy(next, line.lanes), steady)) return { regime: 'steady', line, steady };
+  return isDeep(mean, variance, line) && variance > 16 ? { regime: 'fluid', mean, variance } : { regime: 'grid', law: next };
+}
+
+function isDeep(mean: number, variance: number, line: Line): boolean {
+  const reach = DEEP * Math.sqrt(variance);
+  return mean - reach > line.lanes && mean + reach < line.places;
+}
+
+function staysSteady(state: StationState, line: Line, seconds: number, steady: Steady): boolean {
+  if (state.regime !== 'steady') return false;
+  const change = Math.abs(steady.number - state.steady.number);
+  const small = change <= 0.01 * steady.number + 0.003 && line.lanes === state.line.lanes;
+  return small || seconds >= FORGOTTEN * relaxationTime(line);
+}
+
+/**
+ * The longest step, up to `seconds`, that a station bears: between steady states its queue may change by a quarter, its law move by two and a
+ * half deviations, and while lanes are free a quarter of the relaxation time may go by.
+ */
+export function pace(state: StationState, line: Line, seconds: number): number {
+  const steady = steadyState(line);
+  if ((steady && staysSteady(state, line, seconds, steady)) || line.service <= 0) return Infinity;
+  const { mean, deviation } = extent(state);
+  const waiting = Math.max(0, mean - line.lanes);
+  const speed = Math.max(Math.abs(busyRates(line).drift), 1e-12);
+  const byQueue = (0.25 * waiting + 2.5 * deviation + 1) / speed;
+  if (waiting > 0) return byQueue;
+  const byLaw = Math.max(line.service, Math.min(relaxationTime(line), seconds) / 4);
+  return Math.max(byQueue, Math.min(byLaw, byQueue * 8));
+}
+
+function extent(state: StationState): { mean: number; deviation: number } {
+  if (state.regime === 'steady') return { mean: state.steady.number, deviation: Math.sqrt(state.steady.number) };
+  if (state.regime === 'fluid') return { mean: state.mean, deviation: Math.sqrt(state.variance) };
+  const { mean, variance } = moments(state.law);
+  return { mean, deviation: Math.sqrt(variance) };
 }
 
 function isSettled(mean: number, busy: number, steady: Steady): boolean {
