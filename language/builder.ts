@@ -2,7 +2,7 @@
 import { AstUtils, DefaultDocumentBuilder, DocumentState, type BuildOptions, type LangiumDocument, type URI, UriUtils } from 'langium';
 import type { CancellationToken } from 'vscode-jsonrpc';
 import * as ast from './generated/ast.js';
-import { importedUri } from './scope.js';
+import { fileOf, importedUri } from './scope.js';
 import { rememberTrafficFile } from './trafficFiles.js';
 
 export class ArchDocumentBuilder extends DefaultDocumentBuilder {
@@ -15,8 +15,8 @@ export class ArchDocumentBuilder extends DefaultDocumentBuilder {
     // Grows while it is walked: imports of imports.
     for (const document of all) {
       if (document.state < DocumentState.Parsed) await this.langiumDocumentFactory.update(document, cancelToken);
-      const file = document.parseResult.value as ast.File;
-      for (const imported of file.imports ?? []) {
+      const file = fileOf(document);
+      for (const imported of file.imports) {
         const loaded = await this.load(importedUri(document, imported));
         if (loaded && !all.includes(loaded)) all.push(loaded);
       }

@@ -1,5 +1,5 @@
 /** Texts that are too large or too deep are refused before they cost time or stack. */
-import { createLangiumParser, type LangiumCoreServices, type LangiumParser } from 'langium';
+import { type AstNode, createParser, type LangiumCoreServices, LangiumParser, type ParseResult, type ParserOptions } from 'langium';
 
 /** Characters; a system of 1,000 components takes a twentieth. */
 const LONGEST = 2_000_000;
@@ -26,14 +26,11 @@ export function tooMuch(text: string): string | null {
   return null;
 }
 
-/** A parser that gives an empty file and one error for a text that is too much. */
-export function createLimitedParser(services: LangiumCoreServices): LangiumParser {
-  const parser = createLangiumParser(services);
-  const parse = parser.parse.bind(parser);
-  parser.parse = ((text, options) => {
+/** Gives an empty file and one error for a text that is too much. */
+class LimitedParser extends LangiumParser {
+  override parse<T extends AstNode>(text: string, options?: ParserOptions): ParseResult<T> {
     const problem = tooMuch(text);
-    if (problem === null) return parse(text, options);
-    const nothing = parse('', options);
+    if (problem === null) return super.parse<T>(text, options);
     const token = {
       image: '',
       startOffset: 0,
@@ -45,10 +42,13 @@ export function createLimitedParser(services: LangiumCoreServices): LangiumParse
       tokenTypeIdx: 0,
       tokenType: { name: 'text' },
     };
-    return {
-      ...nothing,
-      parserErrors: [{ name: 'TooMuch', message: problem, token, resyncedTokens: [], context: { ruleStack: [], ruleOccurrenceStack: [] } }],
-    };
-  }) as LangiumParser['parse'];
+    const context = { ruleStack: [], ruleOccurrenceStack: [] };
+    return { ...super.parse<T>('', options), parserErrors: [{ name: 'TooMuch', message: problem, token, resyncedTokens: [], context }] };
+  }
+}
+
+export function createLimitedParser(services: LangiumCoreServices): LangiumParser {
+  const parser = createParser(services.Grammar, new LimitedParser(services), services.parser.Lexer.definition);
+  parser.finalize();
   return parser;
 }

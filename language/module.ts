@@ -63,7 +63,7 @@ export function libraryDocuments(factory: LangiumDocumentFactory): LangiumDocume
   return LIBRARY_URIS.map((uri) => factory.fromString(LIBRARY[uri.path.slice(1)]!, uri));
 }
 
-const archModule: Module<LangiumCoreServices, PartialLangiumCoreServices & ArchAdditions> = {
+const archModule = {
   lower: (services) => (document) => lower(document, services.shared.workspace.LangiumDocuments),
   parser: {
     LangiumParser: createLimitedParser,
@@ -74,14 +74,14 @@ const archModule: Module<LangiumCoreServices, PartialLangiumCoreServices & ArchA
     Linker: (services) => new ArchLinker(services),
     ScopeProvider: (services) => new ArchScopeProvider(services),
   },
-};
+} satisfies Module<LangiumCoreServices, PartialLangiumCoreServices & ArchAdditions>;
 
-const sharedModule: Module<LangiumSharedCoreServices, DeepPartial<LangiumSharedCoreServices>> = {
+const sharedModule = {
   workspace: {
     DocumentBuilder: (services) => new ArchDocumentBuilder(services),
     WorkspaceManager: (services) => new ArchWorkspaceManager(services),
   },
-};
+} satisfies Module<LangiumSharedCoreServices, DeepPartial<LangiumSharedCoreServices>>;
 
 /** What an embedder may replace. */
 export interface ArchModules {
@@ -94,18 +94,8 @@ export function createArchServices(
   context: DefaultSharedModuleContext,
   modules: ArchModules = {},
 ): { shared: LangiumSharedServices; arch: ArchServices } {
-  const shared = inject(
-    createDefaultSharedModule(context),
-    ArchGeneratedSharedModule,
-    sharedModule as Module<LangiumSharedServices, PartialLangiumSharedServices>,
-    modules.shared,
-  );
-  const arch = inject(
-    createDefaultModule({ shared }),
-    ArchGeneratedModule,
-    archModule as unknown as Module<ArchServices, PartialLangiumServices & ArchAdditions>,
-    modules.arch,
-  );
+  const shared = inject(createDefaultSharedModule(context), ArchGeneratedSharedModule, sharedModule, modules.shared);
+  const arch = inject(createDefaultModule({ shared }), ArchGeneratedModule, archModule, modules.arch);
   shared.ServiceRegistry.register(arch);
   registerChecks(arch);
   if (!context.connection) void shared.workspace.ConfigurationProvider.initialized({});

@@ -23,13 +23,21 @@ export function importedUri(document: LangiumDocument, imported: ast.Import): UR
   return UriUtils.resolvePath(UriUtils.dirname(document.uri), imported.path);
 }
 
+const NOTHING: ast.File = { $type: 'File', imports: [], kinds: [], instances: [], systems: [], scenarios: [] };
+
+/** The tree of a document; one that was not parsed yet has nothing in it. */
+export function fileOf(document: LangiumDocument): ast.File {
+  const root = document.parseResult.value;
+  return ast.isFile(root) ? root : NOTHING;
+}
+
 /** A document and all it imports, directly or not, itself first. Cycles and files that are not there end the search. */
 export function withImports(document: LangiumDocument, documents: LangiumDocuments): LangiumDocument[] {
   const found = new Map<string, LangiumDocument>();
   const visit = (one: LangiumDocument): void => {
     if (found.has(one.uri.toString())) return;
     found.set(one.uri.toString(), one);
-    for (const imported of (one.parseResult.value as ast.File).imports) {
+    for (const imported of fileOf(one).imports) {
       const uri = importedUri(one, imported);
       const next = uri && documents.getDocument(uri);
       if (next) visit(next);
@@ -99,6 +107,6 @@ export class ArchScopeProvider extends DefaultScopeProvider {
         )
       : elements;
     // The first of a name holds; of a map's entries the last would.
-    return new MapScope(others.reverse());
+    return new MapScope(others.toReversed());
   }
 }

@@ -1,8 +1,8 @@
 /** Names: each once, imports that are there, alternatives of something else than themselves. */
-import { type AstNode, AstUtils, type DiagnosticInfo, type LangiumDocuments, type ValidationAcceptor } from 'langium';
+import { type AstNode, AstUtils, type LangiumDocuments, type ValidationAcceptor } from 'langium';
 import * as ast from '../generated/ast.js';
 import { placeOfProperty } from '../lower/places.js';
-import { importedUri, lineage, withImports } from '../scope.js';
+import { fileOf, importedUri, lineage, withImports } from '../scope.js';
 import { trafficFile } from '../trafficFiles.js';
 
 type Named = AstNode & { name: string };
@@ -20,7 +20,7 @@ function duplicates(nodes: Named[], what: string, accept: ValidationAcceptor): v
       node,
       property: 'name',
       relatedInformation: related(before, 'the first'),
-    } as DiagnosticInfo<Named>);
+    });
   }
 }
 
@@ -50,7 +50,7 @@ function againstOthers(file: ast.File, documents: LangiumDocuments, accept: Vali
   const document = AstUtils.getDocument(file);
   const others = withImports(document, documents).slice(1);
   for (const other of others) {
-    const theirs = other.parseResult.value as ast.File;
+    const theirs = fileOf(other);
     const where = other.uri.path.split('/').at(-1)!;
     const clash = (mine: Named[], taken: Named[], what: string): void => {
       for (const node of mine) {
@@ -60,7 +60,7 @@ function againstOthers(file: ast.File, documents: LangiumDocuments, accept: Vali
             node,
             property: 'name',
             relatedInformation: related(before, 'the other'),
-          } as DiagnosticInfo<Named>);
+          });
       }
     };
     clash(file.systems, theirs.systems, 'a system');
@@ -96,7 +96,7 @@ export function checkSystem(system: ast.System, accept: ValidationAcceptor): voi
         node: flow,
         property: 'name',
         relatedInformation: related(twin, 'the component'),
-      } as DiagnosticInfo<Named>);
+      });
   }
   const line = lineage(system);
   const last = line.at(-1)!;

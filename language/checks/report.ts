@@ -1,5 +1,5 @@
 /** How a check says what it found. */
-import { type AstNode, AstUtils, type ValidationAcceptor } from 'langium';
+import { type AstNode, AstUtils, isNamed, type ValidationAcceptor } from 'langium';
 
 /** A check of one node: it says what is wrong through `accept`. */
 export type Check<T extends AstNode> = (node: T, accept: ValidationAcceptor) => void;
@@ -10,7 +10,7 @@ const NAMED = ['KindDeclaration', 'InstanceDeclaration', 'System', 'Component', 
 /** Runs a check so that its own failure becomes a diagnostic. In a text with syntax errors, parts of the tree are missing: nothing is said then. */
 export function safely<T extends AstNode>(check: Check<T>): Check<T> {
   return (node, accept) => {
-    if (NAMED.includes(node.$type) && !(node as { name?: string }).name) return;
+    if (NAMED.includes(node.$type) && !isNamed(node)) return;
     try {
       check(node, accept);
     } catch (error) {

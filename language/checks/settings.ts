@@ -1,7 +1,7 @@
 /** Settings: those that a kind has, each once. */
 import { AstUtils, type ValidationAcceptor } from 'langium';
 import * as ast from '../generated/ast.js';
-import { declarations, levels, rootKind, type RootKind, settingOf } from '../inheritance.js';
+import { declarations, rootKind, type RootKind, settingOf } from '../inheritance.js';
 import { isLibrary } from '../library.js';
 import { LARGEST_P99 } from '../lower/component.js';
 import { dimensionOf, valueOf } from '../values.js';
@@ -122,19 +122,17 @@ export function checkComponent(component: ast.Component, accept: ValidationAccep
 }
 
 function checkNodes(component: ast.Component, kind: RootKind | null, all: ast.Component[], accept: ValidationAcceptor): void {
-  const { nodes } = component;
-  const scaled = nodes?.max !== undefined;
-  if (nodes && scaled && valueOf(nodes.min, 0) > valueOf(nodes.max, 0)) accept('error', 'this range is upside down', { node: nodes });
+  const { nodes, block, instance, name } = component;
   if (nodes && valueOf(nodes.max ?? nodes.min, 1) === 0) accept('error', 'a component has at least one node', { node: nodes });
-  if (scaled && (kind === 'stream' || kind === 'queue' || kind === 'limiter'))
-    accept('error', `a ${kind} does not scale by nodes`, { node: nodes! });
-  const blocks = levels(all);
-  if (component.block && settingOf([component.block], 'autoscale') && !all.find((one) => one.nodes)?.nodes?.max) {
-    accept('error', `autoscaling needs a range of nodes: ${component.name} * 2..6`, { node: component.block });
+  if (nodes?.max) {
+    if (valueOf(nodes.min, 0) > valueOf(nodes.max, 0)) accept('error', 'this range is upside down', { node: nodes });
+    if (kind && !SETTINGS_OF[kind].includes('autoscale')) accept('error', `a ${kind} does not scale by nodes`, { node: nodes });
   }
-  if (component.instance && kind && !SETTINGS_OF[kind].includes('instance'))
+  const scaling = block && settingOf([block], 'autoscale')?.setting;
+  if (scaling && !all.find((one) => one.nodes)?.nodes?.max) {
+    accept('error', `autoscaling needs a range of nodes: ${name} * 2..6`, { node: scaling });
+  }
+  if (instance && kind && !SETTINGS_OF[kind].includes('instance')) {
     accept('error', `a ${kind} does not run on a machine of yours`, { node: component, property: 'instance' });
-  const hit = settingOf(blocks, 'hit');
-  if (hit && kind !== 'redis' && component.block?.settings.includes(hit.setting))
-    accept('error', 'only a cache has a hit ratio', { node: hit.setting });
+  }
 }

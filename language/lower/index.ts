@@ -2,7 +2,7 @@
 import { CstUtils, type LangiumDocument, type LangiumDocuments } from 'langium';
 import type * as ast from '../generated/ast.js';
 import type { Component, Ignore, Model, System } from '../../simulation/model.js';
-import { lineage, withImports } from '../scope.js';
+import { fileOf, lineage, withImports } from '../scope.js';
 import { lowerComponent } from './component.js';
 import { lowerFlow } from './flow.js';
 import { beforeClosing, placeOfProperty } from './places.js';
@@ -10,12 +10,12 @@ import { lowerScenario } from './scenario.js';
 
 /** The Model of a document without errors: its own scenarios, its systems and those of its imports. */
 export function lower(document: LangiumDocument, documents: LangiumDocuments): Model {
-  const file = document.parseResult.value as ast.File;
+  const file = fileOf(document);
   const all = withImports(document, documents);
   return {
     schema: 'headroom-model/1',
     uri: document.uri.toString(),
-    systems: all.flatMap((one) => (one.parseResult.value as ast.File).systems.map(lowerSystem)),
+    systems: all.flatMap((one) => fileOf(one).systems.map(lowerSystem)),
     scenarios: file.scenarios.map(lowerScenario),
     ignores: all.flatMap(ignoresOf),
   };
@@ -23,7 +23,7 @@ export function lower(document: LangiumDocument, documents: LangiumDocuments): M
 
 /** A system with everything it inherits merged in: the base's order, then its own additions. */
 function lowerSystem(system: ast.System): System {
-  const line = lineage(system).reverse();
+  const line = lineage(system).toReversed();
   const components = new Map<string, Component>();
   for (const one of line)
     for (const component of one.components)

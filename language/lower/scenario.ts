@@ -130,7 +130,7 @@ function incidentOf(incident: ast.Incident): Incident {
       };
     case 'outage':
       return { type: 'outage', zone: amount(1), start, for: length, at };
-    case 'traffic':
+    default:
       return { type: 'traffic', factor: amount(1), start, for: length, at };
   }
 }
@@ -151,7 +151,7 @@ function termOf(term: ast.Term): Term {
       return { metric: 'backlog', component: name, limit, at };
     case 'headroom':
       return { metric: 'headroom', limit, at };
-    case 'loss':
+    default:
       return { metric: 'loss', flow: name, limit, at };
   }
 }

@@ -25,8 +25,7 @@ describe('numbers with units, in base units', () => {
     ['$0.6/Mmin', 1e-8, 'money per connection second'],
   ])('%s', (text, value, dimension) => {
     const parsed = parseQuantity(text);
-    expect(parsed).toMatchObject({ dimension });
-    expect((parsed as { value: number }).value).toBeCloseTo(value, 15);
+    expect(parsed).toEqual({ dimension, value: expect.closeTo(value, 15) });
   });
 
   test('a unit that there is not is told with those that there are', () => {
