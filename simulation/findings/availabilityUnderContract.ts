@@ -1,10 +1,10 @@
 /** availability-under-contract: how much of the error budget is spent, in what way, and on which incident or overload. */
-import { formatCount, formatPercent } from '../figures.js';
-import type { ScenarioReport, TermReport } from '../report.js';
+import { formatCount } from '../figures.js';
+import type { ScenarioReport, TermReport, TimelineEvent } from '../report.js';
 import { formatActual, formatLimit, termName } from '../terms.js';
 import type { Found, Ran } from './check.js';
 import { stretchesAbove, type Stretch } from './stretches.js';
-import { span, times } from './words.js';
+import { share, span, times } from './words.js';
 
 /** Bad answers less than this far apart belong to one stretch, seconds. */
 const SAME = 120;
@@ -19,12 +19,12 @@ function broken(report: ScenarioReport, term: TermReport): Found {
   const names = Object.keys(report.flows).filter((name) => term.flow === null || term.flow === name);
   const bad = (step: number): number => names.reduce((sum, name) => sum + badRate(report, name, step), 0);
   const total = allOf(report, bad);
-  const stretch = worst(report, bad);
-  const share = stretch && total > 0 ? stretch.requests / total : 0;
+  const stretch = worst(report, bad, 1 - term.limit, (step) => names.reduce((sum, name) => sum + report.series.flows[name]!.asked[step]!, 0));
+  const part = stretch && total > 0 ? stretch.requests / total : 0;
   const spent = term.actual === null ? 0 : (1 - term.actual) / (1 - term.limit);
-  const event = stretch && report.events.find((one) => one.from <= stretch.to && one.to >= stretch.from - SAME && (one.type !== 'burst' || stretch.to - stretch.from < 600));
+  const event = stretch && causeOf(report, stretch);
   const cause = event ? ` (${event.title})` : '';
-  const when = stretch ? `, ${formatPercent(share)} of that ${span(stretch.from, stretch.to)}${cause}` : '';
+  const when = stretch ? `, ${share(part)} of that ${span(stretch.from, stretch.to)}${cause}` : '';
   return {
     severity: 'error',
     message:
@@ -38,6 +38,12 @@ function broken(report: ScenarioReport, term: TermReport): Found {
   };
 }
 
+/** What happened just before a stretch began, an incident rather than a burst; null where the stretch is much longer than that explains. */
+function causeOf(report: ScenarioReport, { from, to }: Stretch): TimelineEvent | null {
+  const before = report.events.filter((one) => one.from <= from + SAME && one.to >= from - SAME && to - from <= 3 * (one.to - one.from) + SAME);
+  return before.find((one) => one.type !== 'burst') ?? before[0] ?? null;
+}
+
 function badRate(report: ScenarioReport, name: string, step: number): number {
   const flow = report.series.flows[name]!;
   return flow.refused[step]! + flow.timedOut[step]! + flow.lost[step]! + flow.late[step]!;
@@ -47,10 +53,10 @@ function allOf(report: ScenarioReport, bad: (step: number) => number): number {
   return report.series.step.reduce((sum, seconds, i) => sum + bad(i) * seconds, 0);
 }
 
-/** The stretch in which most requests went wrong. */
-function worst(report: ScenarioReport, bad: (step: number) => number): (Stretch & { requests: number }) | null {
+/** The stretch over the budget in which most requests went wrong. */
+function worst(report: ScenarioReport, bad: (step: number) => number, budget: number, asked: (step: number) => number): (Stretch & { requests: number }) | null {
   const { time, step } = report.series;
-  const weighed = stretchesAbove(report.series, bad, 1e-9, SAME).map((stretch) => {
+  const weighed = stretchesAbove(report.series, (step) => bad(step) / Math.max(asked(step), 1e-12), Math.max(budget, 1e-9), SAME).map((stretch) => {
     let requests = 0;
     for (let i = 0; i < time.length; i++) if (time[i]! > stretch.from && time[i]! <= stretch.to) requests += bad(i) * step[i]!;
     return { ...stretch, requests };

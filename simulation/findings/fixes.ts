@@ -24,6 +24,16 @@ export function scaleTo(component: Component, nodes: number): Fix {
   return fix(`Scale \`${component.name}\` to ${nodes}`, nodesEdit(component, text));
 }
 
+/** The same with one node more, for a fix that scales to a fixed number of nodes and was not enough; null for others. */
+export function grown(given: Fix): Fix | null {
+  const scaled = /^Scale `(.+)` to (\d+)$/.exec(given.title);
+  const edit = given.edits[0];
+  if (!scaled || !edit || given.edits.length !== 1 || edit.text.includes('..')) return null;
+  const nodes = Number(scaled[2]);
+  const more = Math.max(nodes + 1, Math.ceil(nodes * 1.25));
+  return fix(`Scale \`${scaled[1]}\` to ${more}`, { ...edit, text: edit.text.replace(/\d+/, String(more)) });
+}
+
 /** The least number of nodes of an autoscaling range. */
 export function atLeast(component: Component, nodes: number): Fix {
   return fix(`Keep at least ${nodes} \`${component.name}\``, nodesEdit(component, nodes < component.nodes.max ? `${nodes}..${component.nodes.max}` : String(nodes)));

@@ -1,19 +1,21 @@
 /** latency-over-contract: which flow, by how much, when it is worst, and which component adds most. */
-import { formatDuration, formatPercent } from '../figures.js';
+import { formatDuration } from '../figures.js';
 import type { Component } from '../model.js';
 import type { ScenarioReport, TermReport } from '../report.js';
 import { termName } from '../terms.js';
 import type { Found, Ran } from './check.js';
 import { scaleTo } from './fixes.js';
 import { longest } from './stretches.js';
-import { span } from './words.js';
+import { share, span, whole } from './words.js';
 
 export function latencyOverContract(ran: Ran): Found[] {
   return ran.report.contract.filter((term) => term.metric === 'latency' && !term.met).map((term) => broken(ran, term));
 }
 
-function broken({ report, system, network }: Ran, term: TermReport): Found {
-  const over = term.actual === null ? null : term.actual - term.limit;
+function broken(ran: Ran, term: TermReport): Found {
+  const { report, system } = ran;
+  const over = term.actual! - term.limit;
+  const by = over < 3 * term.limit ? `, ${formatDuration(over)} over the contract's ${formatDuration(term.limit)}` : ` where the contract allows ${formatDuration(term.limit)}`;
   const breach = longest(term.breaches.map(({ from, to, worst }) => ({ from, to, peak: worst, peakAt: to })));
   const flow = term.worst ?? slowestFlow(report);
   const hops = flow === null ? [] : report.flows[flow]!.hops;
@@ -21,11 +23,11 @@ function broken({ report, system, network }: Ran, term: TermReport): Found {
   const most = hops[0];
   const of = flow === null || term.flow === flow ? '' : ` of "${flow}"`;
   const when = breach ? `, longest ${span(breach.from, breach.to)}` : '';
-  const who = most && sum > 0 ? `; then "${most.component}" adds ${formatPercent(most.seconds / sum)} of the mean: give it more capacity or ask it less` : '';
-  const guilty = most ? limitsLatency(network, most.component) : null;
+  const who = most && sum > 0 ? `; then "${most.component}" adds ${share(most.seconds / sum)} of the mean: give it more capacity or ask it less` : '';
+  const guilty = most ? limitsLatency(ran, most.component) : null;
   return {
     severity: 'error',
-    message: `${termName(term)}${of} is ${formatDuration(term.actual)}, ${formatDuration(over)} over the contract's ${formatDuration(term.limit)}${when}${who}`,
+    message: `${termName(term)}${of} is ${formatDuration(term.actual)}${by}${when}${who}`,
     at: term.at,
     related: hops.slice(0, 3).flatMap((hop) => {
       const component = system.components.find((one) => one.name === hop.component);
@@ -34,7 +36,7 @@ function broken({ report, system, network }: Ran, term: TermReport): Found {
     subject: flow,
     from: breach?.from ?? null,
     to: breach?.to ?? null,
-    fix: guilty ? scaleTo(guilty, guilty.nodes.max + 1) : null,
+    fix: guilty ? scaleTo(guilty.component, guilty.nodes) : null,
   };
 }
 
@@ -43,10 +45,12 @@ function slowestFlow(report: ScenarioReport): string | null {
   return flows.sort((a, b) => (b[1].latency.p95 ?? 0) - (a[1].latency.p95 ?? 0))[0]?.[0] ?? null;
 }
 
-/** Whose nodes decide how long it takes: of a buffer, its consumer's. */
-function limitsLatency(network: Ran['network'], name: string): Component | null {
-  const index = network.components.findIndex((one) => one.name === name);
-  const consumer = network.consumers[index]?.[0];
-  const component = network.components[consumer ?? index];
-  return component && component.lanes !== null && component.instance ? component : null;
+/** Whose nodes decide how long it takes (of a buffer, its consumer's), and how many it takes at least for the load at the peak. */
+function limitsLatency({ network, load, thresholds }: Ran, name: string): { component: Component; nodes: number } | null {
+  const here = network.components.findIndex((one) => one.name === name);
+  const index = network.consumers[here]?.[0] ?? here;
+  const component = network.components[index];
+  if (!component?.instance || component.lanes === null) return null;
+  const needed = whole(load[index]! / component.lanes / thresholds.utilization(component.lanes));
+  return { component, nodes: Math.max(component.nodes.max + 1, needed) };
 }

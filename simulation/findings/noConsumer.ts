@@ -1,5 +1,5 @@
 /** stream-no-consumer, queue-no-consumer: what is put in is never taken out. */
-import { formatCount, formatDuration } from '../figures.js';
+import { formatCount } from '../figures.js';
 import type { Design, Found } from './check.js';
 import { component as newComponent, fix, freeName, option } from './fixes.js';
 import { whole } from './words.js';
@@ -20,7 +20,7 @@ function unread(design: Design, kind: 'stream' | 'queue', thing: string): Found[
     const { reaction } = thresholds;
     const growth =
       rate > 0
-        ? `at peak ${formatCount(rate)} ${thing}s/s pile up, ${formatCount(rate * reaction)} after ${formatDuration(reaction)}`
+        ? `at peak ${formatCount(rate)} ${thing}s/s pile up, ${formatCount(rate * reaction, 2)} after ${formatCount(reaction / 60)} minutes`
         : `what is put in is never taken out`;
     return [
       {

@@ -56,6 +56,8 @@ function overload({ report, thresholds, scenario }: Ran, component: Component, i
   // Too few nodes for the everyday traffic without the lost one is another finding: what lasts as long as the nodes are away.
   const back = 'for' in incident && incident.for !== null ? incident.start + incident.for : report.reached;
   if (component === holder && first.to >= Math.min(back, incident.start + 4 * window) - 1e-3) return none;
+  // What ends with a burst is the burst's.
+  if (report.events.some((one) => one.type === 'burst' && Math.abs(one.to - first.to) < 5 && one.from < first.to)) return none;
   return { seconds: first.to - first.from, from: first.from, to: first.to };
 }
 

@@ -27,3 +27,10 @@ export function times(factor: number): string {
 export function whole(n: number): number {
   return Math.max(1, Math.ceil(n - 1e-9));
 }
+
+/** A part of a whole, for people: `71 %`, `under 1 %`, `nearly all`, `all`. Not for figures that a contract is held against. */
+export function share(fraction: number): string {
+  if (fraction >= 0.9995) return 'all';
+  if (fraction > 0.99) return 'nearly all';
+  return fraction < 0.01 ? 'under 1 %' : `${Math.round(fraction * 100)} %`;
+}

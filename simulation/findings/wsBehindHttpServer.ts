@@ -8,6 +8,8 @@ import { whole } from './words.js';
 
 /** What a ws node of the library takes: lanes, and seconds for a message and for a delivery. */
 const WS = { lanes: 2, message: 0.0015, delivery: 0.000125 };
+/** How busy the new nodes may be at the peak: a first step, which util-headroom says more about. */
+const BUSY = 0.75;
 
 export function wsBehindHttpServer(design: Design): Found[] {
   const { network, visitPeak, users } = design;
@@ -36,14 +38,14 @@ export function wsBehindHttpServer(design: Design): Found[] {
 
 /** A ws in front of the server for the flows that push to it, and the pushes to it. */
 function extractWs(design: Design, index: number, deliveries: number): Found['fix'] {
-  const { system, network, visitPeak, thresholds } = design;
+  const { system, network, visitPeak } = design;
   const pushes = network.arriving[index]!.filter((visit) => visit.visit.arrow === 'push');
   const flows = new Set(pushes.map((visit) => visit.flow));
   const entries = entriesOf(design).filter(({ visit }) => visit.component === index && flows.has(visit.flow));
   if (entries.length === 0 || pushes.some((visit) => visit.visit.probability < 1)) return null;
   const messages = entries.reduce((sum, { visit }) => sum + visitPeak[visit.id]!, 0);
   const lanes = messages * WS.message + deliveries * WS.delivery;
-  const nodes = whole(lanes / WS.lanes / thresholds.utilization(WS.lanes)) + 1;
+  const nodes = whole(lanes / WS.lanes / BUSY);
   const name = freeName(system, 'gateway');
   const balancer = freeName(system, 'edge');
   // Behind a balancer already, or with one of its own.

@@ -1,0 +1,37 @@
+/** backlog-drain-time: what a burst left behind is still there when the next one comes. */
+import { formatCount, formatDuration, formatTime } from '../figures.js';
+import type { Found, Ran } from './check.js';
+import { scaleTo } from './fixes.js';
+import { stretchesAbove } from './stretches.js';
+
+export function backlogDrainTime({ network, report, thresholds }: Ran): Found[] {
+  const { series } = report;
+  return network.components.flatMap((component, index): Found[] => {
+    const consumer = network.consumers[index]![0];
+    const { lag, backlog } = series.components[component.name] ?? {};
+    if (consumer === undefined || !lag || !backlog) return [];
+    const worker = network.components[consumer]!;
+    for (const stretch of stretchesAbove(series, (step) => lag[step]!, thresholds.lag)) {
+      const bursts = report.events.filter((one) => one.type === 'burst' && one.from > stretch.from - one.to + one.from && one.from < stretch.to);
+      const [first, next] = bursts;
+      if (!first || !next || next.title !== first.title) continue;
+      const left = series.time.findIndex((time) => time >= next.from);
+      return [
+        {
+          severity: 'warning',
+          message: `"${component.name}" still holds ${formatCount(backlog[left]!)} from "${first.title}" at ${formatTime(first.from)} when the next comes ${formatDuration(next.from - first.from)} later: it never empties and each burst makes it older; "${worker.name}" needs more nodes`,
+          at: component.at,
+          related: [
+            { message: 'takes from it', at: worker.at },
+            { message: first.title, at: first.at },
+          ],
+          subject: component.name,
+          from: first.from,
+          to: stretch.to,
+          fix: scaleTo(worker, worker.nodes.max + 1),
+        },
+      ];
+    }
+    return [];
+  });
+}

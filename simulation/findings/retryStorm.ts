@@ -1,0 +1,68 @@
+/** retry-storm: retries in several layers multiply; from the text as a product along a path, from a run as attempts per request. */
+import type { VisitNode } from '../analytic/network.js';
+import { formatCount, formatRate } from '../figures.js';
+import type { Retry } from '../model.js';
+import type { Design, Found, Ran } from './check.js';
+import { fix, option } from './fixes.js';
+import { list, times } from './words.js';
+
+export function retriesMultiply(design: Design): Found[] {
+  const { network, thresholds, visitPeak, scenario } = design;
+  return network.visits.flatMap((visit): Found[] => {
+    if (!visit.visit.retry || deeperRetries(visit)) return [];
+    const layers = pathTo(visit).flatMap((one) => (one.visit.retry ? [one.visit.retry] : []));
+    const clients = scenario?.client.retry ? [scenario.client.retry] : [];
+    const attempts = [...layers, ...clients].reduce((product, retry) => product * attemptsOf(retry), 1);
+    if (attempts <= thresholds.attemptsOnPath) return [];
+    const target = network.components[visit.component]!;
+    const flow = network.flows[visit.flow]!.flow.name;
+    const rate = visitPeak[visit.id]!;
+    const tells = rate > 0 ? `, at peak ${formatRate(rate * attempts)} in place of ${formatRate(rate)}` : '';
+    return [
+      {
+        severity: 'warning',
+        message: `one request of "${flow}" may become ${formatCount(attempts)} at "${target.name}" when it falters (${list([...clients, ...layers].map((retry) => formatCount(attemptsOf(retry)))).replace(/,? and |, /g, ' × ')})${tells}; retry in one layer only, with a budget of 20 %`,
+        at: visit.visit.retry.at,
+        related: [{ message: 'the component that gets them', at: target.at }],
+        subject: target.name,
+        fix: visit.visit.retry.budget === null ? fix('Let retries be at most 20 % of the calls', option(visit.visit, 'retry budget 20%')) : null,
+      },
+    ];
+  });
+}
+
+/** Attempts that one call may become; within a budget, on average. */
+function attemptsOf(retry: Retry): number {
+  return retry.budget === null ? 1 + retry.times : 1 + Math.min(retry.times, retry.budget);
+}
+
+function pathTo(visit: VisitNode): VisitNode[] {
+  return visit.parent && visit.source === null ? [...pathTo(visit.parent), visit] : [visit];
+}
+
+function deeperRetries(visit: VisitNode): boolean {
+  return [...visit.then, ...visit.miss].some((step) => 'parallel' in step ? step.parallel.some((one) => !('parallel' in one) && hasRetry(one)) : hasRetry(step));
+}
+
+function hasRetry(visit: VisitNode): boolean {
+  return visit.source === null && (visit.visit.retry !== null || deeperRetries(visit));
+}
+
+export function attemptsInRun({ report, network, thresholds }: Ran): Found[] {
+  return network.flows.flatMap(({ flow, visits }): Found[] => {
+    const { attempts } = report.flows[flow.name]!;
+    const retried = visits.find((visit) => visit.visit.retry);
+    if (attempts <= thresholds.attemptsInRun || !retried?.visit.retry) return [];
+    const target = network.components[retried.component]!;
+    return [
+      {
+        severity: 'error',
+        message: `"${flow.name}" asks ${times(attempts)} for each request: most of what "${target.name}" gets are retries; a retry budget of 20 % keeps them from making it worse`,
+        at: retried.visit.retry.at,
+        related: [{ message: 'the component that gets them', at: target.at }],
+        subject: target.name,
+        fix: retried.visit.retry.budget === null ? fix('Let retries be at most 20 % of the calls', option(retried.visit, 'retry budget 20%')) : null,
+      },
+    ];
+  });
+}

@@ -1,0 +1,80 @@
+/** timeout-inversion, timeout-missing, breaker-missing: who gives up when. */
+import type { VisitNode } from '../analytic/network.js';
+import { formatDuration } from '../figures.js';
+import type { Design, Found } from './check.js';
+import { isDeferred } from './design.js';
+import { fix, option } from './fixes.js';
+
+/** A caller gives up before the calls behind it have used up their own attempts: work goes on that nobody waits for. */
+export function timeoutInversion({ network }: Design): Found[] {
+  return network.visits.flatMap((visit): Found[] => {
+    const outer = visit.visit.timeout;
+    if (outer === null) return [];
+    const longest = behind(visit).sort((a, b) => patience(b) - patience(a))[0];
+    if (!longest || patience(longest) <= outer) return [];
+    const [caller, inner] = [network.components[visit.component]!, network.components[longest.component]!];
+    const retry = longest.visit.retry;
+    const tries = retry ? `${formatDuration(longest.visit.timeout)} × ${1 + retry.times}` : formatDuration(longest.visit.timeout);
+    return [
+      {
+        severity: 'warning',
+        message: `who calls "${caller.name}" gives up after ${formatDuration(outer)}, while that still waits up to ${formatDuration(patience(longest))} for "${inner.name}" (${tries}): it works for nobody; wait longer outside or shorter inside`,
+        at: visit.visit.written['timeout'] ?? visit.visit.at,
+        related: [{ message: `waits up to ${formatDuration(patience(longest))}`, at: longest.visit.written['timeout'] ?? longest.visit.at }],
+        subject: caller.name,
+      },
+    ];
+  });
+}
+
+/** How long a call may take with all its attempts, backoffs at their mean. */
+function patience({ visit }: VisitNode): number {
+  const { timeout, retry } = visit;
+  if (timeout === null) return 0;
+  if (!retry) return timeout;
+  let waits = 0;
+  for (let k = 0; retry.backoff && k < retry.times; k++) waits += Math.min(retry.backoff.cap, retry.backoff.base * 2 ** k) * (retry.backoff.jitter ? 0.5 : 1);
+  return timeout * (1 + retry.times) + waits;
+}
+
+/** Calls with a timeout that a visit waits for. */
+function behind(visit: VisitNode): VisitNode[] {
+  const steps = [...visit.then, ...visit.miss].flatMap((step) => ('parallel' in step ? step.parallel : [step]));
+  return steps.flatMap((step): VisitNode[] => {
+    if ('parallel' in step || step.visit.arrow !== 'call' || step.source !== null) return [];
+    return [...(step.visit.timeout === null ? [] : [step]), ...behind(step)];
+  });
+}
+
+/** Several times what such a call takes, and less than a person waits. */
+const TIMEOUTS: Partial<Record<string, string>> = { postgres: '250ms', replica: '250ms', redis: '50ms', external: '1s' };
+
+/** One finding a component that is called without a timeout. */
+export function timeoutMissing(design: Design): Found[] {
+  return unguarded(design, (visit, kind) => TIMEOUTS[kind] !== undefined && visit.visit.timeout === null).map(({ calls, name, kind }) => ({
+    severity: kind === 'external' ? 'warning' : 'hint',
+    message: `"${name}" is called without a timeout: when it hangs, every caller hangs with it; give it up after ${TIMEOUTS[kind]!.replace(/(\d+)/, '$1 ')} or so`,
+    at: calls[0]!.visit.at,
+    related: calls.slice(1).map((visit) => ({ message: 'and here', at: visit.visit.at })),
+    subject: name,
+    fix: fix(`Give \`${name}\` up after ${TIMEOUTS[kind]!}`, ...calls.map((visit) => option(visit.visit, `timeout ${TIMEOUTS[kind]!}`))),
+  }));
+}
+
+/** Somebody else's service can be away for hours. */
+export function breakerMissing(design: Design): Found[] {
+  return unguarded(design, (visit, kind) => kind === 'external' && visit.visit.breaker === null).map(({ calls, name }) => ({
+    severity: 'hint',
+    message: `"${name}" is somebody else's and called without a breaker: while it is down each call waits for its whole timeout; add breaker 50% over 10s open 30s`,
+    at: calls[0]!.visit.at,
+    related: calls.slice(1).map((visit) => ({ message: 'and here', at: visit.visit.at })),
+    subject: name,
+  }));
+}
+
+function unguarded({ network }: Design, lacks: (visit: VisitNode, kind: string) => boolean): { calls: VisitNode[]; name: string; kind: string }[] {
+  return network.components.flatMap((component, index) => {
+    const calls = network.arriving[index]!.filter((visit) => visit.visit.arrow === 'call' && visit.parent !== null && !isDeferred(visit) && lacks(visit, component.kind));
+    return calls.length > 0 ? [{ calls, name: component.name, kind: component.kind }] : [];
+  });
+}
