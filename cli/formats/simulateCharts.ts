@@ -39,7 +39,7 @@ export function heat(utilization: number | null): Style | null {
 }
 
 function draw({ name, peak, height, top, style }: Chart, values: (number | null)[], paint: Paint): string[] {
-  const rows = height === 1 ? [sparkline(values, top)] : columns(values, top, height);
+  const rows = height === 1 ? [sparkline(values, top)] : columns(values, top, height).filter((row) => row.some((cell) => cell !== ' '));
   return rows.map((row, index) => {
     const label = index === 0 ? `${shorten(name, labelWidth - peak.length - 3).padEnd(labelWidth - peak.length - 2)}${peak}` : '';
     return label.padEnd(labelWidth) + runs(trimmed(row), values, style, paint);
