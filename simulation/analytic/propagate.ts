@@ -224,7 +224,7 @@ function stepStation(
     }
     const through = 1 - done.refusedShare;
     station.arriving.forEach((visit, k) => (step.next.departures[visit.id] = operations([work[k]!]) * through));
-    const unread = readsNothing(station) ? Math.max(0, before.unread + total * seconds) : 0;
+    const unread = before.unread + (options.settle ? 0 : total * seconds);
     return { now: { ...before, states: [], number: 0, inside: new Float64Array(before.inside.length), unread: keepUnread(station, unread, done, seconds) }, done };
   }
 
@@ -255,7 +255,9 @@ function stepStation(
     blockedNow += seen.blocked * shape.share;
   });
   const blocked = options.settle || done.groups.every((group) => group.after.regime === 'steady') ? blockedNow : (before.blocked + blockedNow) / 2;
-  return { now: settleAccounts(station, step, before, done, passing, blocked, blockedNow, seconds, options.settle), done };
+  const settled = settleAccounts(station, step, before, done, passing, blocked, blockedNow, seconds, options.settle);
+  const unread = readsNothing(station) ? keepUnread(station, before.unread + (options.settle ? 0 : total * seconds), done, seconds) : 0;
+  return { now: { ...settled, unread }, done };
 }
 
 /** Balances what came in, what is inside and what went out; the last is what the next stations see. */

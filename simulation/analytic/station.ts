@@ -79,9 +79,10 @@ function stepped(state: StationState, line: Line, seconds: number, steady: Stead
     const spread = state.variance + variance * seconds;
     if (isDeep(mean, spread, line)) return { regime: 'fluid', mean, variance: spread };
   }
-  const next = stepGrid(numberLaw(state), line, seconds);
+  const law = numberLaw(state);
+  const next = stepGrid(law, line, seconds);
   const { mean, variance } = moments(next);
-  if (steady && isSettled(mean, pBusy(next, line.lanes), steady)) return { regime: 'steady', line, steady };
+  if (steady && (isSettled(mean, pBusy(next, line.lanes), steady) || standsStill(law, next, line, seconds))) return { regime: 'steady', line, steady };
   return isDeep(mean, variance, line) && variance > 16 ? { regime: 'fluid', mean, variance } : { regime: 'grid', law: next };
 }
 
@@ -122,6 +123,18 @@ function extent(state: StationState): { mean: number; deviation: number } {
 
 function isSettled(mean: number, busy: number, steady: Steady): boolean {
   return Math.abs(mean - steady.number) <= 0.002 * steady.number + 0.0005 && Math.abs(busy - steadyBusy(steady)) < 0.003;
+}
+
+/**
+ * Whether what a law still has to go, judged by how far it went in a step, is next to nothing. (With general service the grid's steady state
+ * and the formula's are not the same to the last digit.)
+ */
+function standsStill(before: NumberLaw, after: NumberLaw, line: Line, seconds: number): boolean {
+  const stepsToGo = Math.max(1, relaxationTime(line) / seconds);
+  const was = moments(before).mean;
+  const is = moments(after).mean;
+  const busier = Math.abs(pBusy(after, line.lanes) - pBusy(before, line.lanes));
+  return Math.abs(is - was) * stepsToGo <= 0.002 * is + 0.0005 && busier * stepsToGo <= 0.002;
 }
 
 function steadyBusy(steady: Steady): number {
