@@ -1,6 +1,5 @@
 /** What a name means at its place. */
 import {
-  type AstNode,
   AstUtils,
   type AstNodeDescription,
   DefaultScopeProvider,
@@ -11,8 +10,9 @@ import {
   MapScope,
   type ReferenceInfo,
   type Scope,
-  URI,
+  type URI,
   UriUtils,
+  WorkspaceCache,
 } from 'langium';
 import * as ast from './generated/ast.js';
 import { LIBRARY_URIS } from './library.js';
@@ -56,57 +56,61 @@ export function lineage(system: ast.System | undefined): ast.System[] {
 
 export class ArchScopeProvider extends DefaultScopeProvider {
   private readonly documents: LangiumDocuments;
+  /** Scopes by the system or document they belong to, until anything changes. */
+  private readonly known: WorkspaceCache<ast.System | LangiumDocument, Map<string, Scope>>;
 
   constructor(services: LangiumCoreServices) {
     super(services);
     this.documents = services.shared.workspace.LangiumDocuments;
+    this.known = new WorkspaceCache(services.shared);
   }
 
   override getScope(context: ReferenceInfo): Scope {
     const referenceType = this.reflection.getReferenceType(context);
-    switch (referenceType) {
-      case ast.Component.$type:
-        return this.members(context.container, (system) =>
-          system.components.filter((component) => component.kind || context.property !== 'primary'),
-        );
-      case ast.Flow.$type:
-        return this.members(context.container, (system) => system.flows);
-      case ast.Subject.$type:
-        return this.members(context.container, (system) => [...system.flows, ...system.components]);
-      default:
-        return this.topLevel(referenceType, context);
-    }
+    const isMember = referenceType === ast.Component.$type || referenceType === ast.Flow.$type || referenceType === ast.Subject.$type;
+    return isMember ? this.members(context, referenceType) : this.topLevel(context, referenceType);
+  }
+
+  private once(owner: ast.System | LangiumDocument, key: string, make: () => Scope): Scope {
+    const scopes = this.known.get(owner, () => new Map<string, Scope>());
+    const scope = scopes.get(key) ?? make();
+    scopes.set(key, scope);
+    return scope;
   }
 
   /** Components and flows of the system around, or of the scenario's; in an alternative those of its base too, its own first. */
-  private members(node: AstNode, of: (system: ast.System) => (ast.Component | ast.Flow)[]): Scope {
-    const scenario = AstUtils.getContainerOfType(node, ast.isScenario);
-    const system = scenario ? scenario.system?.ref : AstUtils.getContainerOfType(node, ast.isSystem);
+  private members({ container, property }: ReferenceInfo, type: string): Scope {
+    const scenario = AstUtils.getContainerOfType(container, ast.isScenario);
+    const system = scenario ? scenario.system?.ref : AstUtils.getContainerOfType(container, ast.isSystem);
     if (!system) return EMPTY_SCOPE;
-    const descriptions = new Map<string, AstNodeDescription>();
-    for (const one of lineage(system)) {
-      for (const member of of(one))
-        if (member.name && !descriptions.has(member.name))
-          descriptions.set(member.name, this.descriptions.createDescription(member, member.name));
-    }
-    return new MapScope(descriptions.values());
+    const isPrimary = property === 'primary';
+    return this.once(system, isPrimary ? 'primary' : type, () => {
+      const members = lineage(system).flatMap(({ flows, components }) => [
+        ...(type === ast.Component.$type ? [] : flows),
+        ...(type === ast.Flow.$type ? [] : components.filter((component) => component.kind || !isPrimary)),
+      ]);
+      return firstOfEach(members.filter((one) => one.name).map((one) => this.descriptions.createDescription(one, one.name)));
+    });
   }
 
   /**
    * Top-level names: the file's own, then those of its imports, then the library's. What a declaration extends is never itself: a kind of
    * one's own may take a built-in's name and extend it.
    */
-  private topLevel(referenceType: string, context: ReferenceInfo): Scope {
-    const uris = [...withImports(AstUtils.getDocument(context.container), this.documents).map((one) => one.uri), ...LIBRARY_URIS];
-    const self = context.property === 'base' ? this.nameProvider.getNameNode(context.container) : undefined;
-    const elements = uris.flatMap((uri) => this.indexManager.allElements(referenceType, new Set([uri.toString()])).toArray());
-    const others = self
-      ? elements.filter(
-          (one) =>
-            one.nameSegment?.offset !== self.offset || !UriUtils.equals(one.documentUri, AstUtils.getDocument(context.container).uri),
-        )
-      : elements;
-    // The first of a name holds; of a map's entries the last would.
-    return new MapScope(others.toReversed());
+  private topLevel({ container, property }: ReferenceInfo, type: string): Scope {
+    const document = AstUtils.getDocument(container);
+    const self = property === 'base' ? this.nameProvider.getNameNode(container) : undefined;
+    return this.once(document, `${type} ${self?.offset ?? ''}`, () => {
+      const uris = [...withImports(document, this.documents).map((one) => one.uri), ...LIBRARY_URIS];
+      const elements = uris.flatMap((uri) => this.indexManager.allElements(type, new Set([uri.toString()])).toArray());
+      const isSelf = (one: AstNodeDescription): boolean =>
+        one.nameSegment?.offset === self?.offset && UriUtils.equals(one.documentUri, document.uri);
+      return firstOfEach(self ? elements.filter((one) => !isSelf(one)) : elements);
+    });
   }
+}
+
+/** The first of a name holds; of the entries given to a map the last would. */
+function firstOfEach(descriptions: AstNodeDescription[]): Scope {
+  return new MapScope(descriptions.toReversed());
 }

@@ -2,6 +2,7 @@
 import type { ValidationAcceptor } from 'langium';
 import * as ast from '../generated/ast.js';
 import { EXAMPLES } from '../quantities.js';
+import { declarations } from '../inheritance.js';
 import { lineage } from '../scope.js';
 import { dimensionOf, valueOf } from '../values.js';
 import { kindOf } from './settings.js';
@@ -126,7 +127,8 @@ export function checkIncident(incident: ast.Incident, accept: ValidationAcceptor
   const kind = kindOf(component);
   if (incident.type === 'flush' && kind && kind !== 'redis')
     accept('error', `only a cache can be flushed, and "${component.name}" is a ${kind}`, { node: incident, property: 'component' });
-  const nodes = component.nodes ? valueOf(component.nodes.max ?? component.nodes.min, 1) : 1;
+  const written = declarations(component, component.$container).find((one) => one.nodes)?.nodes;
+  const nodes = valueOf(written?.max ?? written?.min, 1);
   if (incident.type === 'kill' && valueOf(incident.amount, 1, 'number') > nodes) {
     accept('error', `"${component.name}" has ${nodes} ${nodes === 1 ? 'node' : 'nodes'} to kill`, {
       node: incident,

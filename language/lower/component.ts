@@ -2,14 +2,16 @@
 import type * as ast from '../generated/ast.js';
 import type { Autoscale, Component, Figure, Instance, Place, Price, ServiceTime, TokenBucket } from '../../simulation/model.js';
 import { declarations, firstLevel, type Found, levels, rootKind, type RootKind, settingOf } from '../inheritance.js';
+import type { Dimension } from '../quantities.js';
 import { dimensionOf, rangeEnd, valueOf } from '../values.js';
 import { beforeClosing, behind, placeOf, placeOfProperty } from './places.js';
 
 /** Whose service times are those of one's own code, and so depend on the machine's speed. */
 const CPU_BOUND: RootKind[] = ['server', 'ws', 'worker', 'lb', 'limiter'];
 const NO_TIME: ServiceTime = { mean: 0, scv: 0, shape: 'constant' };
+/** Where nothing is said: as Kubernetes' autoscaler shrinks (after 300 s), a boot of a virtual machine, and a common target. */
 const AUTOSCALE: Autoscale = { target: 0.7, boot: 90, cooldown: 300 };
-const UNITS: Partial<Record<string, Figure['unit']>> = {
+const UNITS: Partial<Record<Dimension, Figure['unit']>> = {
   duration: 's',
   rate: '/s',
   size: 'B',
@@ -79,7 +81,7 @@ export function lowerComponent(declared: ast.Component, system: ast.System): Com
       perUser: bucket(limits.find((one) => isRate(one) && one.perUser)),
       total: bucket(limits.find((one) => isRate(one) && !one.perUser)),
     },
-    hit: number('hit') ?? (kind === 'redis' ? 0.9 : null),
+    hit: number('hit'),
     warmup: number('warmup') ?? 0,
     lag: number('lag') ?? 0,
     pool: number('pool'),
@@ -214,6 +216,7 @@ function writtenOf(all: ast.Component[]): Record<string, Place> {
   return written;
 }
 
+/** The figures that hold, by setting. Prices that are not by the month stand in `prices` only. */
 function figuresOf(blocks: ast.Settings[]): Record<string, Figure> {
   const figures: Record<string, Figure> = {};
   for (const block of blocks) {
@@ -221,10 +224,11 @@ function figuresOf(blocks: ast.Settings[]): Record<string, Figure> {
       if (figures[key]) continue;
       const found = settingOf([block], key);
       const quantity = found?.setting.value;
-      if (!found || !quantity) continue;
+      const unit = quantity && UNITS[dimensionOf(quantity) ?? 'number'];
+      if (!found || !unit) continue;
       figures[key] = {
         value: valueOf(quantity, 0),
-        unit: UNITS[dimensionOf(quantity) ?? 'number'] ?? '1',
+        unit,
         low: rangeEnd(quantity.low),
         high: rangeEnd(quantity.high),
         source: found.source?.text ?? null,

@@ -1,5 +1,6 @@
 /** Flows: settings, and paths as trees of visits. */
-import type * as ast from '../generated/ast.js';
+import { AstUtils } from 'langium';
+import * as ast from '../generated/ast.js';
 import type { Backoff, Breaker, Flow, FlowRate, Place, Retry, Step, Visit } from '../../simulation/model.js';
 import { dimensionOf, valueOf } from '../values.js';
 import { beforeClosing, behind, placeOf, placeOfCst, placeOfProperty } from './places.js';
@@ -15,13 +16,33 @@ export function lowerFlow(flow: ast.Flow): Flow {
     at: placeOfProperty(flow, 'name'),
     end: beforeClosing(flow),
     rate: rateOf(flow.settings.findLast((one) => one.key === 'rate' || one.key === 'once')),
-    payload: valueOf(setting('payload')?.value, PAYLOAD, 'size'),
+    payload: valueOf(setting('payload')?.value ?? flow.chains.map(payloadBehind).find((one) => one), PAYLOAD, 'size'),
     deadline: deadline ? valueOf(deadline.value, 0, 'duration') : null,
     measure: setting('measure')?.choice === 'delivery' ? 'delivery' : 'reply',
     background: setting('background') !== undefined,
     priority: priorityOf(setting('priority')?.choice),
     path: flow.chains.flatMap((chain) => chainSteps(chain)),
   };
+}
+
+/**
+ * `payload` is a word of flows and of calls. Behind a path, at the start of a line of its own, it is the flow's, though the grammar gives it to
+ * the call before it.
+ */
+function isOfFlow(option: ast.Option): boolean {
+  const before = option.$container.component?.$refNode?.range.end.line;
+  const line = option.$cstNode?.range.start.line;
+  return (
+    option.key === 'payload' &&
+    line !== undefined &&
+    before !== undefined &&
+    line > before &&
+    !AstUtils.getContainerOfType(option, ast.isBlock)
+  );
+}
+
+function payloadBehind(chain: ast.Chain): ast.Quantity | undefined {
+  return AstUtils.streamAllContents(chain).filter(ast.isOption).find(isOfFlow)?.value;
 }
 
 function priorityOf(choice: string | undefined): Flow['priority'] {
@@ -77,13 +98,14 @@ export function blockSteps(block: ast.Block | undefined): Step[] {
 const ARROWS = { '->': 'call', '~>': 'handover', '=>': 'push' } as const;
 
 function visitOf(target: ast.Target, arrow: ast.Arrow | null): Visit {
-  const option = (key: ast.Option['key']): ast.Option | undefined => target.options.findLast((one) => one.key === key);
-  const access = target.options.findLast((one) => one.key === 'read' || one.key === 'write')?.key;
+  const options = target.options.filter((one) => !isOfFlow(one));
+  const option = (key: ast.Option['key']): ast.Option | undefined => options.findLast((one) => one.key === key);
+  const access = options.findLast((one) => one.key === 'read' || one.key === 'write')?.key;
   const timeout = option('timeout');
   const payload = option('payload');
   const breaker = option('breaker');
   const written: Record<string, Place> = {};
-  for (const one of target.options) written[one.key] = placeOf(one);
+  for (const one of options) written[one.key] = placeOf(one);
   if (target.times) written['times'] = placeOf(target.times);
   return {
     type: 'visit',
@@ -94,7 +116,7 @@ function visitOf(target: ast.Target, arrow: ast.Arrow | null): Visit {
     times: valueOf(target.times, 1, 'number'),
     timesUsers: target.users,
     timeout: timeout ? valueOf(timeout.value, 0, 'duration') : null,
-    retry: retryOf(target.options.filter((one) => one.key === 'retry')),
+    retry: retryOf(options.filter((one) => one.key === 'retry')),
     breaker: breaker ? breakerOf(breaker) : null,
     payload: payload ? valueOf(payload.value, 0, 'size') : null,
     then: blockSteps(target.block),
@@ -111,7 +133,7 @@ function arrowPlace(arrow: ast.Arrow): Place {
 }
 
 function optionsEnd(target: ast.Target): Place {
-  const last = target.options.at(-1) ?? target.times;
+  const last = target.options.findLast((one) => !isOfFlow(one)) ?? target.times;
   if (last) return behind(placeOf(last));
   return behind(target.users ? placeOfProperty(target, 'users') : placeOfCst(target, target.component.$refNode));
 }

@@ -103,11 +103,9 @@ describe('settings', () => {
   });
 
   test('may stand behind the path too', async () => {
-    expect(await flow('edge -> api\n rate 1/s\n payload 200B\n measure delivery')).toMatchObject({
-      payload: 200,
-      rate: { rate: 1 },
-      measure: 'delivery',
-    });
+    const behind = await flow('edge -> api\n payload 200B\n rate 1/s\n measure delivery');
+    expect(behind).toMatchObject({ payload: 200, rate: { rate: 1 }, measure: 'delivery', path: [{ then: [{ payload: null }] }] });
+  });
   });
 });
 
