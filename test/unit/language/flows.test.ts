@@ -106,7 +106,6 @@ describe('settings', () => {
     const behind = await flow('edge -> api\n payload 200B\n rate 1/s\n measure delivery');
     expect(behind).toMatchObject({ payload: 200, rate: { rate: 1 }, measure: 'delivery', path: [{ then: [{ payload: null }] }] });
   });
-  });
 });
 
 describe('what cannot be is an error', () => {
