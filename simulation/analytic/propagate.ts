@@ -10,6 +10,7 @@ import { advance, observe, pace, startState, type Observation, type StationState
 import type { Line } from './stationary.js';
 import { cacheWarmth } from './timeline.js';
 import { flowRate, sessionOpens, usersAt } from './traffic.js';
+import { fill, type Unread } from './unread.js';
 
 /** Everything that is carried from one step to the next. */
 export interface Now {
@@ -30,7 +31,7 @@ export interface StationNow {
   /** Operations inside, by arriving visit, and last those without one (handshakes, heartbeats). */
   inside: Float64Array;
   /** Of a buffer that nothing reads: records in it. */
-  unread: number;
+  unread: Unread;
 }
 
 /** Equal waiting lines: `lines` of them together take `share` of the arrivals. */
@@ -224,8 +225,8 @@ function stepStation(
     }
     const through = 1 - done.refusedShare;
     station.arriving.forEach((visit, k) => (step.next.departures[visit.id] = operations([work[k]!]) * through));
-    const unread = before.unread + (options.settle ? 0 : total * seconds);
-    return { now: { ...before, states: [], number: 0, inside: new Float64Array(before.inside.length), unread: keepUnread(station, unread, done, seconds) }, done };
+    const empty: StationNow = { ...before, states: [], number: 0, inside: new Float64Array(before.inside.length) };
+    return { now: options.settle ? empty : keepUnread(station, empty, done, step), done };
   }
 
   const shapes = shapeOf(station, capacity.nodes);
@@ -256,8 +257,7 @@ function stepStation(
   });
   const blocked = options.settle || done.groups.every((group) => group.after.regime === 'steady') ? blockedNow : (before.blocked + blockedNow) / 2;
   const settled = settleAccounts(station, step, before, done, passing, blocked, blockedNow, seconds, options.settle);
-  const unread = readsNothing(station) ? keepUnread(station, before.unread + (options.settle ? 0 : total * seconds), done, seconds) : 0;
-  return { now: { ...settled, unread }, done };
+  return { now: options.settle ? settled : keepUnread(station, settled, done, step), done };
 }
 
 /** Balances what came in, what is inside and what went out; the last is what the next stations see. */
@@ -292,7 +292,7 @@ function settleAccounts(
     const visit = station.arriving[k];
     if (visit) step.next.departures[visit.id] = out * share;
   }
-  return { states: done.groups.map((group) => group.after), number: done.number, blocked: blockedNow, inside, unread: 0 };
+  return { states: done.groups.map((group) => group.after), number: done.number, blocked: blockedNow, inside, unread: before.unread };
 }
 
 /** A buffer passes everything on to its consumers' lines; what finds no place there was refused or lost by the buffer. */
@@ -315,22 +315,16 @@ export function readsNothing(station: Station): boolean {
   return station.buffer && station.consumers.length === 0;
 }
 
-/** What stays in a buffer that nothing reads: at most its places, and nothing older than its retention. */
-function keepUnread(station: Station, unread: number, done: StationStep, seconds: number): number {
-  if (!readsNothing(station)) return 0;
-  const { queue, overflow, retention } = station.component;
-  const places = Math.min(queue ?? Infinity, retention === null ? Infinity : done.arrivals * retention);
-  const excess = Math.max(0, unread - places);
-  if (excess === 0) return unread;
-  const share = done.arrivals > 0 ? Math.min(1, excess / (done.arrivals * seconds)) : 0;
-  if (station.component.kind === 'queue' && overflow === 'reject') {
-    done.refusedShare = share;
-    done.refused = done.arrivals * share;
-  } else {
-    done.lostShare = share;
-    done.lost = excess / seconds;
-  }
-  return unread - excess;
+/** What stays in a buffer that nothing reads, and what it refuses or loses. */
+function keepUnread(station: Station, now: StationNow, done: StationStep, step: Step): StationNow {
+  if (!readsNothing(station)) return now;
+  const seconds = step.to - step.from;
+  const came = done.arrivals * seconds;
+  const { unread, refused, lost } = fill(now.unread, station.component, step.to, came);
+  done.refused += refused / seconds;
+  done.lost += lost / seconds;
+  if (came > 0 && refused > 0) done.refusedShare = 1 - (1 - done.refusedShare) * (1 - Math.min(1, refused / came));
+  return { ...now, unread };
 }
 
 /** Fraction that a limiter rejects: by the user's own bucket, then by the common one. */

@@ -8,6 +8,7 @@ import { readsNothing, type Step } from './propagate.js';
 import { noConnections, stepConnections, connectionLimit } from './connections.js';
 import type { Outcome, StationLaws, View } from './views.js';
 import { hopsOf, type Hop } from './hops.js';
+import { oldest } from './unread.js';
 import { usersAt } from './traffic.js';
 import { countUsage, payersOf } from './usage.js';
 import { edgesOf } from './edges.js';
@@ -248,7 +249,7 @@ function addStation(record: Recorder, index: number, step: Step, before: Station
   station.refused += done.refused * seconds;
   station.lost += done.lost * seconds;
 
-  const waiting = consumers.length === 0 && component.kind === 'queue' ? next.unread : done.waiting;
+  const waiting = consumers.length === 0 && component.kind === 'queue' ? next.unread.records : done.waiting;
   const weight = done.arrivals * (1 - done.refusedShare) * seconds;
   const passing = before.passing || after.passing;
   for (const [laws, share] of passing ? ([[before, 0.5], [after, 0.5]] as const) : ([[after, 1]] as const)) {
@@ -265,8 +266,8 @@ function addStation(record: Recorder, index: number, step: Step, before: Station
       lag = Math.max(lag, taken.meanWait);
     }
   } else if (readsNothing(record.plan.stations[index]!)) {
-    backlog = next.unread;
-    lag = backlog > 0 ? Math.min(step.to, component.retention ?? Infinity) : 0;
+    backlog = next.unread.records;
+    lag = oldest(next.unread, step.to);
   }
   const connections = holdsUsers && done.connection ? done.connection.open : 0;
   const { peak, total } = station;

@@ -7,6 +7,7 @@ import { step as propagate, type Now, type Step, type StepOptions } from './prop
 import { recorder, type Recorder } from './record.js';
 import { emptyState, thin } from './station.js';
 import { nodesDown } from './timeline.js';
+import { nothingUnread } from './unread.js';
 import { viewer, type View, type Viewer } from './views.js';
 
 export interface RunOptions {
@@ -77,7 +78,7 @@ function begin(plan: Plan, laws: Viewer): Now {
       number: 0,
       blocked: 0,
       inside: new Float64Array(station.arriving.length + 1),
-      unread: 0,
+      unread: nothingUnread(),
     })),
     connections: plan.stations.map((station) => (station.holdsUsers ? noConnections() : null)),
     scalers: plan.stations.map((station) => newScaler(station.component)),
