@@ -49,33 +49,37 @@ export function keepaliveTax(design: Design): Found[] {
 /** Messages that users send anyway keep a connection open too: below this many in an idle timeout, on average, heartbeats decide. */
 const MESSAGES = 10;
 
+/** One finding, about whoever cuts first. */
 export function idleTimeoutVsHeartbeat(design: Design): Found[] {
   const { network, scenario, users, thresholds, flowPeak } = design;
   if (!scenario || users === 0) return [];
   const { heartbeat, at } = scenario.client;
-  return network.components.flatMap((component, index): Found[] => {
+  const cutting = network.components.filter((component, index) => {
     const idle = component.idleTimeout;
     const connected = network.arriving[index]!.filter((visit) => network.flows[visit.flow]!.connected);
-    if (idle === null || (component.kind !== 'ws' && component.kind !== 'lb') || connected.length === 0) return [];
+    if (idle === null || (component.kind !== 'ws' && component.kind !== 'lb') || connected.length === 0) return false;
     const messages = [...new Set(connected.map((visit) => visit.flow))].reduce((sum, flow) => sum + flowPeak[flow]!, 0) / users;
-    if (messages * idle > MESSAGES || (heartbeat !== null && heartbeat < thresholds.heartbeatOfIdle * idle)) return [];
-    return [
-      {
-        severity: 'warning',
-        message:
-          heartbeat === null
-            ? `"${component.name}" cuts connections that are silent for ${formatDuration(idle)}, and clients send no heartbeat: whoever only listens is cut; send one every 25 s`
-            : `"${component.name}" cuts connections that are silent for ${formatDuration(idle)}, and heartbeats come every ${formatDuration(heartbeat)}: one that is late costs the connection; send one every 25 s or wait 300 s`,
-        at: heartbeat === null ? component.at : (at ?? component.at),
-        related: [{ message: `idle timeout ${formatDuration(idle)}`, at: component.written['idle timeout'] ?? component.at }],
-        subject: component.name,
-        fix:
-          heartbeat === null
-            ? fix('Send a heartbeat every 25 s', client(scenario, 'heartbeat 25s'))
-            : fix(`Let \`${component.name}\` wait 300 s`, setting(component, 'idle timeout', 'idle timeout 300s')),
-      },
-    ];
+    return messages * idle < MESSAGES && (heartbeat === null || heartbeat >= thresholds.heartbeatOfIdle * idle);
   });
+  const first = [...cutting].sort((a, b) => a.idleTimeout! - b.idleTimeout!)[0];
+  if (!first) return [];
+  const cuts = `"${first.name}" cuts connections that are silent for ${formatDuration(first.idleTimeout)}`;
+  return [
+    {
+      severity: 'warning',
+      message:
+        heartbeat === null
+          ? `${cuts}, and clients send no heartbeat: whoever only listens is cut; send one every 25 s`
+          : `${cuts}, and heartbeats come every ${formatDuration(heartbeat)}: one that is late costs the connection; send one every 25 s or wait 300 s`,
+      at: heartbeat === null ? first.at : (at ?? first.at),
+      related: cutting.map((component) => ({ message: `"${component.name}" waits ${formatDuration(component.idleTimeout)}`, at: component.written['idle timeout'] ?? component.at })),
+      subject: first.name,
+      fix:
+        heartbeat === null
+          ? fix('Send a heartbeat every 25 s', client(scenario, 'heartbeat 25s'))
+          : fix('Cut silent connections after 300 s', ...cutting.map((component) => setting(component, 'idle timeout', 'idle timeout 300s'))),
+    },
+  ];
 }
 
 export function slowConsumerUnbounded({ network }: Design): Found[] {

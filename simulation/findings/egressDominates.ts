@@ -7,7 +7,7 @@ export function egressDominates({ report, system, thresholds }: Ran): Found[] {
   const lines = report.cost.lines.filter((line) => line.part === 'bytes').sort((a, b) => b.month - a.month);
   const bytes = lines.reduce((sum, line) => sum + line.month, 0);
   const most = system.components.find((one) => one.name === lines[0]?.component);
-  if (!most || bytes <= thresholds.egress * report.cost.month) return [];
+  if (!most || bytes < thresholds.egressLeast || bytes <= thresholds.egress * report.cost.month) return [];
   return [
     {
       severity: 'information',

@@ -1,6 +1,6 @@
 /** fanout-amplification, presence-quadratic, backplane-broadcast: messages that become many. */
 import { batchSize } from '../analytic/plan.js';
-import { formatCount, formatDuration, formatPercent, formatRate } from '../figures.js';
+import { formatCount, formatDuration, formatPercent } from '../figures.js';
 import type { Design, Found } from './check.js';
 import { lanesOf } from './design.js';
 import { scaleTo } from './fixes.js';
@@ -20,7 +20,7 @@ export function fanoutAmplification({ network, visitPeak, users, thresholds }: D
     return [
       {
         severity: 'error',
-        message: `${formatRate(messages)} messages at the peak become ${formatRate(deliveries)} deliveries of ${formatDuration(component.delivery.mean)}: ${formatCount(busy)} lanes busy pushing, "${component.name}" has ${formatCount(lanes)}; send to fewer, put several into one message, or take ${needed} nodes`,
+        message: `at peak ${formatCount(messages)} messages/s become ${formatCount(deliveries)} deliveries/s of ${formatDuration(component.delivery.mean)}: ${formatCount(busy)} lanes busy pushing, and "${component.name}" has ${formatCount(lanes)}; send to fewer, put several into one message, or take ${needed} nodes`,
         at: component.at,
         related: pushes.map((visit) => ({ message: `to ${formatCount(batchSize(visit, users))} subscribers each`, at: visit.visit.at })),
         subject: component.name,
@@ -36,7 +36,7 @@ export function presenceQuadratic({ network, visitPeak, users }: Design): Found[
     const { flow } = network.flows[visit.flow]!;
     if (visit.visit.arrow !== 'push' || !visit.visit.timesUsers || (flow.rate.per !== 'user' && flow.rate.per !== 'session')) return [];
     const deliveries = visitPeak[visit.id]! * batchSize(visit, users);
-    const now = deliveries > 0 ? `at ${formatCount(users)} users ${formatRate(deliveries)} deliveries, at twice as many ${formatRate(4 * deliveries)}` : 'twice the users make four times the deliveries';
+    const now = deliveries > 0 ? `at ${formatCount(users)} users ${formatCount(deliveries)} deliveries/s, at twice as many ${formatCount(4 * deliveries)}/s` : 'twice the users make four times the deliveries';
     return [
       {
         severity: 'warning',
@@ -69,7 +69,7 @@ export function backplaneBroadcast({ network, visitPeak, thresholds }: Design): 
     return [
       {
         severity: 'warning',
-        message: `"${component.name}" sends each message to every node of "${[...holders].join('", "')}": at peak ${formatRate(copies)} copies take ${formatPercent(part)} of it; shard it by room, or send only to the nodes that hold the subscribers`,
+        message: `"${component.name}" sends each message to every node of "${[...holders].join('", "')}": at peak ${formatCount(copies)} copies/s take ${formatPercent(part)} of it; shard it by room, or send only to the nodes that hold the subscribers`,
         at: component.at,
         subject: component.name,
       },

@@ -44,7 +44,7 @@ function addWorker({ system, network, arrivals, thresholds }: Design, index: num
   const nodes = Math.min(whole((arrivals[index]! * ASSUMED_SECONDS) / thresholds.utilization(1)), buffer.partitions ?? Infinity);
   return fix(
     `Add a worker that takes from \`${buffer.name}\` in ${ASSUMED_SERVICE} a piece`,
-    newComponent(system, `worker ${name} * ${nodes} { service ${ASSUMED_SERVICE} }`),
+    newComponent(system, `worker ${name}${nodes > 1 ? ` * ${nodes}` : ''} { service ${ASSUMED_SERVICE} }`),
     ...feeding.map((visit) => option(visit.visit, `-> ${name}`)),
   );
 }

@@ -29,7 +29,7 @@ export function streamOutrunsWorkers(ran: Ran): Found[] {
         message:
           `${component.kind} "${component.name}" fills faster than "${worker.name}" takes from it (${formatRate(taken)}) ${span(stretch.from, stretch.to)}: ` +
           `${formatCount(series.components[component.name]!.backlog!.reduce((most, n, i) => (inside(series.time[i]!, stretch) ? Math.max(most, n) : most), 0))} wait, up to ${formatDuration(stretch.peak)} each, ${ends}; ` +
-          `"${worker.name}" needs more ${more}, ${count(wanted, 'node')} keep up`,
+          `"${worker.name}" needs more ${more}: ${wanted} keep up`,
         at: component.at,
         related: [{ message: `takes ${formatRate(taken)} with ${count(worker.nodes.max, 'node')}`, at: worker.at }],
         subject: component.name,

@@ -2,6 +2,8 @@
 export interface Thresholds {
   /** Utilisation a node may have at the everyday peak, by the lanes (vCPUs) that it has. */
   utilization: (lanes: number) => number;
+  /** Utilisation at the everyday peak of workers for whose work nobody waits. */
+  background: number;
   /** Seconds over which the growth of something unread is told. */
   reaction: number;
   /** Seconds without a node until another has taken its place. */
@@ -28,8 +30,9 @@ export interface Thresholds {
   overload: number;
   /** Seconds an overload may outlive what caused it. */
   aftermath: number;
-  /** Part of the bill for bytes. */
+  /** Part of the bill for bytes, and the least sum that is worth a word, USD per month. */
   egress: number;
+  egressLeast: number;
   /** Peak utilisation under which nodes are spare. */
   idle: number;
   /** Part of a backplane's lanes that messages to every node may take. */
@@ -41,6 +44,8 @@ export interface Thresholds {
 export const thresholds: Thresholds = {
   // Netflix's CPU headroom rule, measured where the p95 begins to bend: 48 % at 2 vCPU, 62 % at 4, 72 % at 8, 79 % at 16.
   utilization: (lanes) => 1 - 0.712 / Math.max(1, lanes) ** 0.448,
+  // They only have to keep up; the rest is for catching up after a stop.
+  background: 0.85,
   // About what it takes a person on call to see an alert, look and act.
   reaction: 8 * 60,
   // To notice a dead machine (a minute or two), to boot another and to warm it up.
@@ -69,6 +74,8 @@ export const thresholds: Thresholds = {
   aftermath: 5 * 60,
   // Above it, message size and rate decide the cost, not machines.
   egress: 0.4,
+  // An hour of somebody's work.
+  egressLeast: 100,
   // Three quarters bought for nothing, even at the peak.
   idle: 0.25,
   // The rest is for its own work.
