@@ -9,8 +9,8 @@ import { addHeadroom, simulate } from '../simulation/simulate.js';
 import type { RefineJob } from './jobs.js';
 
 /**
- * The report with what was found until `shouldStop`; what was not reached by then is as it was. `publish` gets the report as soon as its fixes
- * are known, since the headroom takes longer.
+ * The report with what was found until `shouldStop`; what was not reached by then is as it was. `publish` gets the report each time a
+ * fix was found to hold, since all of it takes a while.
  */
 export async function refine(job: RefineJob, shouldStop: () => boolean, publish: (report: Report) => void): Promise<Report> {
   const { model, texts } = job;
@@ -23,8 +23,8 @@ export async function refine(job: RefineJob, shouldStop: () => boolean, publish:
     compile: async (changed) => (await compile(model.uri, changed[model.uri] ?? '', (uri) => textOf(uri, changed))).model,
     simulate: (changed, name) => simulate(changed, { scenarios: [name], shouldStop }).scenarios[0] ?? null,
     shouldStop,
+    onVerified: publish,
   });
-  publish(fixed);
   return withHeadroom(fixed, model, (scenario) => !asked(scenario), shouldStop);
 }
 

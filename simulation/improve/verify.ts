@@ -14,6 +14,8 @@ export interface VerifyOptions {
   /** One scenario simulated, findings included; null where it was stopped. */
   simulate: (model: Model, scenario: string) => ScenarioReport | null;
   shouldStop: () => boolean;
+  /** Gets the report as far as it is known, each time a fix was found to hold. */
+  onVerified?: (report: Report) => void;
 }
 
 /** Fixes tried in a scenario, most severe findings first; and how often one that is a number of nodes is tried with more. */
@@ -25,18 +27,26 @@ const MOST_TRIES = 3;
  * that does not hold is taken out; one that was not reached before `shouldStop` stays as it was, without an outcome.
  */
 export async function verifyFixes(options: VerifyOptions): Promise<Report> {
-  const scenarios: ScenarioReport[] = [];
-  for (const scenario of options.report.scenarios) scenarios.push(await verifyScenario(scenario, options));
+  const scenarios = [...options.report.scenarios];
+  for (const [i, scenario] of scenarios.entries()) {
+    const show = (partial: ScenarioReport): void => options.onVerified?.({ ...options.report, scenarios: scenarios.with(i, partial) });
+    scenarios[i] = await verifyScenario(scenario, options, show);
+  }
   return { ...options.report, scenarios };
 }
 
-async function verifyScenario(before: ScenarioReport, options: VerifyOptions): Promise<ScenarioReport> {
-  const findings: Finding[] = [];
+async function verifyScenario(
+  before: ScenarioReport,
+  options: VerifyOptions,
+  show: (partial: ScenarioReport) => void,
+): Promise<ScenarioReport> {
+  const findings = [...before.findings];
   let tried = 0;
-  for (const finding of before.findings) {
-    if (!finding.fix || finding.fix.outcome || options.shouldStop()) findings.push(finding);
-    else if (++tried > MOST_FIXES) findings.push({ ...finding, fix: null });
-    else findings.push({ ...finding, fix: await verifiedFix(finding, finding.fix, before, options) });
+  for (const [i, finding] of before.findings.entries()) {
+    if (!finding.fix || finding.fix.outcome || options.shouldStop()) continue;
+    const fix = ++tried > MOST_FIXES ? null : await verifiedFix(finding, finding.fix, before, options);
+    findings[i] = { ...finding, fix };
+    if (fix?.outcome) show({ ...before, findings: [...findings] });
   }
   return { ...before, findings };
 }
@@ -60,7 +70,8 @@ async function verifiedFix(finding: Finding, candidate: Fix, before: ScenarioRep
 }
 
 function helps(finding: Finding, before: ScenarioReport, after: ScenarioReport): boolean {
-  const alike = (report: ScenarioReport): number => report.findings.filter((one) => one.code === finding.code && one.subject === finding.subject).length;
+  const alike = (report: ScenarioReport): number =>
+    report.findings.filter((one) => one.code === finding.code && one.subject === finding.subject).length;
   const errors = (report: ScenarioReport): Set<string> =>
     new Set(report.findings.filter((one) => one.severity === 'error').map((one) => JSON.stringify([one.code, one.subject])));
   const known = errors(before);
