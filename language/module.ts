@@ -27,6 +27,7 @@ import type { Model } from '../simulation/model.js';
 import { ArchDocumentBuilder } from './builder.js';
 import { registerChecks } from './checks/index.js';
 import { ArchValueConverter } from './converter.js';
+import { ArchFormatter } from './format/formatter.js';
 import { ArchGeneratedModule, ArchGeneratedSharedModule } from './generated/module.js';
 import { LIBRARY, LIBRARY_URIS } from './library.js';
 import { createLimitedParser } from './limits.js';
@@ -83,6 +84,10 @@ const sharedModule = {
   },
 } satisfies Module<LangiumSharedCoreServices, DeepPartial<LangiumSharedCoreServices>>;
 
+const editorModule = {
+  lsp: { Formatter: () => new ArchFormatter() },
+} satisfies Module<LangiumServices, PartialLangiumServices>;
+
 /** What an embedder may replace. */
 export interface ArchModules {
   shared?: Module<LangiumSharedServices, PartialLangiumSharedServices>;
@@ -95,7 +100,7 @@ export function createArchServices(
   modules: ArchModules = {},
 ): { shared: LangiumSharedServices; arch: ArchServices } {
   const shared = inject(createDefaultSharedModule(context), ArchGeneratedSharedModule, sharedModule, modules.shared);
-  const arch = inject(createDefaultModule({ shared }), ArchGeneratedModule, archModule, modules.arch);
+  const arch = inject(createDefaultModule({ shared }), ArchGeneratedModule, archModule, editorModule, modules.arch);
   shared.ServiceRegistry.register(arch);
   registerChecks(arch);
   if (!context.connection) void shared.workspace.ConfigurationProvider.initialized({});

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { layout } from '../../../language/format/layout.js';
+import { LIBRARY } from '../../../language/library.js';
+import type { Model } from '../../../simulation/model.js';
+import { modelOf } from './compiled.js';
+
+const formatted = (text: string): string => layout(text).join('\n');
+const example = readFileSync(new URL('../../../examples/websocket-scaling.arch', import.meta.url), 'utf8');
+
+describe('layout', () => {
+  test('two blanks a depth, nothing at the ends of lines', () => {
+    expect(formatted('system s {\nserver api  \n flow f {\nrate 1/s\n  api {\n-> db\n}\n }\n}')).toBe(
+      'system s {\n  server  api\n  flow f {\n    rate 1/s\n    api {\n      -> db\n    }\n  }\n}',
+    );
+  });
+
+  test('one blank around arrows and signs', () => {
+    expect(formatted('flow f { a->b*3~>c=>d }')).toBe('flow f { a -> b * 3 ~> c => d }');
+  });
+
+  test('none within ranges', () => {
+    expect(formatted('x 2 .. 6 ( 1ms .. 4ms ) , y')).toBe('x 2..6 (1ms..4ms), y');
+  });
+
+  test('two blanks between settings of one line stay, more become two', () => {
+    expect(formatted('limiter a { limit 30/s per user     burst 60 }')).toBe('limiter a { limit 30/s per user  burst 60 }');
+  });
+
+  test('components stand in columns, over comments and blank lines too', () => {
+    expect(formatted('system s {\nws gateway * 3 on c7g.large\n\n// data\npostgres db { lanes 4 }\nredis c\n}')).toBe(
+      'system s {\n  ws        gateway * 3  on c7g.large\n\n  // data\n  postgres  db           { lanes 4 }\n  redis     c\n}',
+    );
+  });
+
+  test('so do terms of a contract', () => {
+    expect(formatted('contract {\navailability >= 99.9%\ncost <= $5/mo\n}')).toBe(
+      'contract {\n  availability >= 99.9%\n  cost         <= $5/mo\n}',
+    );
+  });
+
+  test('and settings with their sources', () => {
+    expect(formatted('kind k extends ws {\nmemory 35KB source "a"\nidle timeout 60s source "b"\n}')).toBe(
+      'kind k extends ws {\n  memory       35KB  source "a"\n  idle timeout 60s   source "b"\n}',
+    );
+  });
+
+  test('a path that goes on in the next line is indented', () => {
+    expect(formatted('flow f {\na\n-> b\n-> c\n}')).toBe('flow f {\n  a\n    -> b\n    -> c\n}');
+  });
+
+  test('comments at line ends stand below each other', () => {
+    expect(formatted('flow f {\nrate 1/s // x\npayload 200B // y\n}')).toBe('flow f {\n  rate 1/s      // x\n  payload 200B  // y\n}');
+  });
+
+  test('texts and comments are left alone', () => {
+    const text = 'system s "a  ->  b{" { // c   d\n/* e\n      f   g */\n}';
+    expect(formatted(text)).toBe('system s "a  ->  b{" {  // c   d\n  /* e\n      f   g */\n}');
+  });
+});
+
+describe('a formatted text', () => {
+  test.each(Object.entries({ ...LIBRARY, example }))('%s stays as it is', (_name, text) => {
+    expect(formatted(formatted(text))).toBe(formatted(text));
+  });
+
+  test.each(Object.entries(LIBRARY))('is how %s is written', (_name, text) => {
+    expect(formatted(text)).toBe(text);
+  });
+
+  test('means the same', async () => {
+    const withoutPlaces = (model: Model): string =>
+      JSON.stringify(model, (_key, value: unknown) =>
+        value !== null && typeof value === 'object' && 'start' in value && 'end' in value ? null : value,
+      );
+    const mangled = example.replaceAll(/^ +/gm, '').replaceAll(' -> ', '->');
+    expect(withoutPlaces(await modelOf(formatted(mangled)))).toBe(withoutPlaces(await modelOf(example)));
+  });
+});
