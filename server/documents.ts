@@ -4,7 +4,7 @@ import { DefaultDocumentUpdateHandler, type LangiumSharedServices } from 'langiu
 import type { DidChangeWatchedFilesParams, FileSystemWatcher, TextDocumentChangeEvent } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Drafts } from './drafts.js';
-import { RunRequest } from './protocol.js';
+import { LIBRARY_SCHEME, RunRequest } from './protocol.js';
 import type { CurrentSettings } from './settings.js';
 import { usesFile, type Simulations } from './simulations.js';
 
@@ -79,7 +79,7 @@ export class SimulatingDocuments extends DefaultDocumentUpdateHandler {
     await this.workspaceManager.ready;
     // A read waits for the builds that were asked for before it.
     const document = await this.workspaceLock.read(() => this.documents.getDocument(URI.parse(uri)));
-    if (!document) return false;
+    if (!document || document.uri.scheme === LIBRARY_SCHEME) return false;
     if (document.state < DocumentState.Validated) await this.documentBuilder.waitUntil(DocumentState.Validated, document.uri);
     return this.context.simulations.run(this.context.drafts().of(document));
   }

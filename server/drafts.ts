@@ -40,7 +40,7 @@ export class Drafts {
     try {
       const model = this.lower(document);
       const problem = model.scenarios.length === 0 ? 'There is no scenario in this file.' : null;
-      return { uri, text, version, model: problem ? null : model, problem, findings: staticFindings(model) };
+      return { uri, text, version, model, problem, findings: staticFindings(model) };
     } catch (error) {
       return without(`This file could not be understood: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -37,7 +37,7 @@ export interface Running {
   readonly partial: Report | null;
 }
 
-/** A file's text at one moment, and its model or the reason why there is none. */
+/** A file's text at one moment, its model (null where it has errors), and why it can't be simulated (null where it can). */
 export interface Draft {
   readonly uri: string;
   readonly text: string;
@@ -74,13 +74,13 @@ export class Simulations {
 
   /**
    * Simulates a draft, in place of any run of the same file that is still going on. True once its report is there; false where there is
-   * none: the draft has no model, a newer run took its place, or the engine failed.
+   * none: the draft can't be simulated, a newer run took its place, or the engine failed.
    */
   async run(draft: Draft): Promise<boolean> {
-    const { uri, model, text, version } = draft;
+    const { uri, model, text, version, problem } = draft;
     this.abort(uri);
-    if (!model) {
-      this.update(uri, { running: null, problem: { in: 'text', message: draft.problem ?? '' }, stale: this.get(uri).finished !== null });
+    if (!model || problem !== null) {
+      this.update(uri, { running: null, problem: { in: 'text', message: problem ?? '' }, stale: this.get(uri).finished !== null });
       return false;
     }
     const abort = new AbortController();

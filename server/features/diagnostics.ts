@@ -45,7 +45,7 @@ export function publishDiagnostics(context: DiagnosticsContext): void {
 
 class Diagnostics {
   private readonly context: DiagnosticsContext;
-  /** Simulated findings by the run that found them, without the static ones, which the text as it stands has too. */
+  /** Findings by the run that found them, without the static ones of its own file, which the text as it stands has too. */
   private readonly simulated = new WeakMap<Finished['report'], Finding[]>();
   private readonly seen = new Map<string, Simulation>();
 
@@ -110,10 +110,10 @@ class Diagnostics {
     let findings = this.simulated.get(report);
     if (!findings) {
       const identity = (finding: Finding): string => JSON.stringify([finding.code, finding.message, finding.at]);
-      const fixed = new Set(staticFindings(model).map(identity));
+      const own = new Set(staticFindings(model).flatMap((finding) => (finding.at.uri === model.uri ? [identity(finding)] : [])));
       findings = report.scenarios.flatMap((scenario) => {
         const cut = scenario.reached < scenario.duration ? [cutFinding(scenario, milliseconds)] : [];
-        return [...scenario.findings.filter((finding) => !fixed.has(identity(finding))), ...cut];
+        return [...scenario.findings.filter((finding) => !own.has(identity(finding))), ...cut];
       });
       this.simulated.set(report, findings);
     }

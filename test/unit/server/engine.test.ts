@@ -10,7 +10,7 @@ const obedient = `
     if (model.uri === 'fatal') process.exit(1);
     const asked = new Int32Array(stop);
     while (model.uri === 'deaf' || (model.uri === 'endless' && Atomics.load(asked, 0) === 0)) Atomics.wait(asked, 0, 0, 5);
-    parentPort.postMessage(model.uri === 'failing' ? { type: 'failed', id, message: 'no luck' } : { type: 'done', id, report: type + ' ' + model.uri, milliseconds: 1 });
+    parentPort.postMessage(model.uri === 'failing' ? { type: 'failed', id, message: 'no luck' } : { type: 'done', id, report: { file: type + ' ' + model.uri }, milliseconds: 1 });
   });`;
 
 const engines: Engine[] = [];
@@ -19,8 +19,17 @@ const engine = (): Engine => {
   engines.push(made);
   return made;
 };
-const job = (behaviour: string, type: 'simulate' | 'refine' = 'simulate'): Request =>
-  ({ type, model: { uri: behaviour } as Model, budget: 1, report: null, texts: {} }) as unknown as Request;
+const job = (behaviour: string, type: 'simulate' | 'refine' = 'simulate'): Request => {
+  const model: Model = { schema: 'headroom-model/1', uri: behaviour, systems: [], scenarios: [], ignores: [] };
+  if (type === 'simulate') return { type, model, budget: 1 };
+  return {
+    type,
+    model,
+    budget: 1,
+    texts: {},
+    report: { schema: 'headroom-report/1', file: '', engine: 'analytic', seed: 1, scenarios: [] },
+  };
+};
 const going = (): AbortSignal => new AbortController().signal;
 
 afterEach(async () => {
@@ -28,7 +37,7 @@ afterEach(async () => {
 });
 
 test('a job gives its report', async () => {
-  expect(await engine().run(job('quick'), going())).toEqual({ report: 'simulate quick', milliseconds: 1 });
+  expect(await engine().run(job('quick'), going())).toEqual({ report: { file: 'simulate quick' }, milliseconds: 1 });
 });
 
 test('an aborted job gives null and lets the next one in', async () => {
@@ -38,7 +47,7 @@ test('an aborted job gives null and lets the next one in', async () => {
   const next = one.run(job('quick'), going());
   abort.abort();
   expect(await endless).toBeNull();
-  expect((await next)?.report).toBe('simulate quick');
+  expect((await next)?.report.file).toBe('simulate quick');
 });
 
 test('a job that does not react to being aborted is ended with its thread', async () => {
@@ -47,7 +56,7 @@ test('a job that does not react to being aborted is ended with its thread', asyn
   void one.run(job('deaf'), abort.signal);
   const next = one.run(job('quick'), going());
   abort.abort();
-  expect((await next)?.report).toBe('simulate quick');
+  expect((await next)?.report.file).toBe('simulate quick');
 });
 
 test('a run interrupts a refinement, which is done afterwards', async () => {
@@ -68,5 +77,5 @@ test('a failure says what it was', async () => {
 test('a thread that dies fails its job, and the next job gets a new thread', async () => {
   const one = engine();
   await expect(one.run(job('fatal'), going())).rejects.toThrow('ended unexpectedly');
-  expect((await one.run(job('quick'), going()))?.report).toBe('simulate quick');
+  expect((await one.run(job('quick'), going()))?.report.file).toBe('simulate quick');
 });
