@@ -85,7 +85,7 @@ export class Reports implements PanelApi, vscode.Disposable {
   }
 
   private receive({ uri, report, ...rest }: FileReport): void {
-    const state: PanelState = { uri, report: report && unpackReport(report), ...rest };
+    const state: PanelState = { uri, report: report === null ? null : unpackReport(report), ...rest };
     this.states.set(uri, state);
     for (const listener of this.watchers.get(uri) ?? []) listener(state);
   }
