@@ -1,5 +1,5 @@
 /** Which lines are set in columns, and where a line's columns begin. */
-import { joined, type Line } from './tokens.js';
+import { joined, type Line, type Token } from './tokens.js';
 
 /** What a line stands in: the word that its block began with; `settings` those of a component, `block` the calls that one makes. */
 export type Context =
@@ -8,14 +8,32 @@ export type Context =
 /** The cells of a line that is set in columns; null for all others. */
 export function cellsOf({ tokens, verbatim }: Line, context: Context): string[] | null {
   if (verbatim || tokens.length < 2 || tokens[0]!.text === '}') return null;
-  const starts =
-    context === 'system'
-      ? componentColumns(tokens.map((one) => one.text))
-      : context === 'contract'
-        ? termColumns(tokens)
-        : settingColumns(tokens, context);
+  const starts = columnsOf(tokens, context);
   if (!starts) return null;
   return starts.map((start, i) => joined(tokens.slice(start, starts[i + 1])));
+}
+
+function columnsOf(tokens: Token[], context: Context): number[] | null {
+  switch (context) {
+    case 'file':
+      return machineColumns(tokens);
+    case 'system':
+      return componentColumns(tokens.map((one) => one.text));
+    case 'contract':
+      return termColumns(tokens);
+    case 'kind':
+    case 'instance':
+    case 'settings':
+      return settingColumns(tokens);
+    default:
+      return null;
+  }
+}
+
+/** Machine | each of its settings, where all stand in one line. */
+function machineColumns(tokens: Token[]): number[] | null {
+  if (tokens[0]!.text !== 'instance' || tokens[2]?.text !== '{' || tokens.at(-1)!.text !== '}') return null;
+  return [0, 2, ...tokens.flatMap(({ gap }, i) => (i > 3 && gap >= 2 ? [i] : []))];
 }
 
 const WORD = /^[A-Za-z_]/;
@@ -33,7 +51,7 @@ function componentColumns(words: string[]): number[] | null {
 }
 
 /** What is promised | how much. */
-function termColumns(tokens: Line['tokens']): number[] | null {
+function termColumns(tokens: Token[]): number[] | null {
   const signs = tokens.flatMap(({ text }, i) => (text === '<=' || text === '>=' ? [i] : []));
   return signs.length === 1 ? [0, signs[0]!] : null;
 }
@@ -41,8 +59,7 @@ function termColumns(tokens: Line['tokens']): number[] | null {
 const SECOND_WORDS = ['timeout', 'buffer'];
 
 /** Setting | figure | source. A line with several settings is not set in columns. */
-function settingColumns(tokens: Line['tokens'], context: Context): number[] | null {
-  if (context !== 'settings' && context !== 'kind' && context !== 'instance') return null;
+function settingColumns(tokens: Token[]): number[] | null {
   const value = SECOND_WORDS.includes(tokens[1]!.text) ? 2 : 1;
   const source = tokens.findIndex(({ text }) => text === 'source');
   const isOne = tokens.every(({ text, gap }, i) => i <= value || gap < 2 || text === 'source' || text === 'from');

@@ -39,6 +39,12 @@ describe('layout', () => {
     );
   });
 
+  test('and machines', () => {
+    expect(formatted('instance a { vcpu 16  price $5/mo }\ninstance bb { vcpu 2  price $7/mo }')).toBe(
+      'instance a  { vcpu 16  price $5/mo }\ninstance bb { vcpu 2   price $7/mo }',
+    );
+  });
+
   test('and settings with their sources', () => {
     expect(formatted('kind k extends ws {\nmemory 35KB source "a"\nidle timeout 60s source "b"\n}')).toBe(
       'kind k extends ws {\n  memory       35KB  source "a"\n  idle timeout 60s   source "b"\n}',
