@@ -77,6 +77,15 @@ export interface Percentiles {
   p999: number | null;
 }
 
+/** Where a figure lies with 95 % confidence, from the event engine's independent runs. */
+export interface Interval {
+  low: number;
+  high: number;
+}
+
+/** Null where an interval cannot be told: one run only, or nothing was measured in a run. */
+export type PercentileIntervals = Record<keyof Percentiles, Interval | null>;
+
 export interface FlowReport {
   title: string | null;
   at: Place;
@@ -97,6 +106,8 @@ export interface FlowReport {
   latency: Percentiles;
   /** What each component on the path adds to the mean latency at the run's worst time for this flow, most first; seconds. */
   hops: { component: string; seconds: number }[];
+  /** Event engine only. */
+  intervals?: { availability: Interval | null; latency: PercentileIntervals };
 }
 
 export interface ComponentReport {
@@ -122,6 +133,8 @@ export interface ComponentReport {
   backlog: { peak: number; end: number; lag: { p95: number | null; peak: number } } | null;
   /** USD per month. */
   cost: number;
+  /** Event engine only. */
+  intervals?: { utilization: Interval | null; waiting: Interval | null; wait: PercentileIntervals; sojourn: PercentileIntervals };
 }
 
 /** An arrow of the topology. */
