@@ -60,12 +60,26 @@ function layers(
   }
 }
 
-layers(EXP_TAIL, 3.949659822581572e-3, 2 ** 32, (x) => Math.exp(-x), (y) => -Math.log(y), { bound: expBound, width: expWidth, height: expHeight });
-layers(NORMAL_TAIL, 9.91256303526217e-3, 2 ** 31, (x) => Math.exp(-0.5 * x * x), (y) => Math.sqrt(-2 * Math.log(y)), {
-  bound: normalBound,
-  width: normalWidth,
-  height: normalHeight,
-});
+layers(
+  EXP_TAIL,
+  3.949659822581572e-3,
+  2 ** 32,
+  (x) => Math.exp(-x),
+  (y) => -Math.log(y),
+  { bound: expBound, width: expWidth, height: expHeight },
+);
+layers(
+  NORMAL_TAIL,
+  9.91256303526217e-3,
+  2 ** 31,
+  (x) => Math.exp(-0.5 * x * x),
+  (y) => Math.sqrt(-2 * Math.log(y)),
+  {
+    bound: normalBound,
+    width: normalWidth,
+    height: normalHeight,
+  },
+);
 
 /** One independent stream of random numbers. */
 export class Stream {

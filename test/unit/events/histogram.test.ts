@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { addTo, addToSeries, histogram, histogramSeries, meanOf, mergeInto, percentiles, seriesPercentile } from '../../../simulation/events/histogram.js';
+import {
+  addTo,
+  addToSeries,
+  histogram,
+  histogramSeries,
+  meanOf,
+  mergeInto,
+  percentiles,
+  seriesPercentile,
+} from '../../../simulation/events/histogram.js';
 
 test('percentiles are right within a bucket, the mean exactly', () => {
   const counted = histogram();

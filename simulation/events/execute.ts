@@ -1,0 +1,264 @@
+/**
+ * Carries out the program: a frame goes through its block until it has to wait; what it waits for puts it on the `ready` stack when it
+ * ends. Nothing here calls itself for as long as work follows work, so a thousand calls in a row need no deeper stack than one.
+ */
+import { cacheWarmth } from '../analytic/timeline.js';
+import { usersAt } from '../analytic/traffic.js';
+import { KIND, STAGE, STATUS } from './frames.js';
+import { answer, ask, deferredDone, partDone } from './outcomes.js';
+import { OP, subscribers, type VisitCode } from './program.js';
+import { arrive, chooseLine } from './stations.js';
+import { EVENT, EVENT_BITS, type World } from './world.js';
+
+/** A flow's request is asked and goes as far as it gets without waiting. */
+export function begin(world: World, flow: number): void {
+  const request = ask(world, flow);
+  const frame = world.frames.take(KIND.path, -1, request);
+  start(world, frame, world.program.paths[flow]!);
+}
+
+function start(world: World, frame: number, block: number): void {
+  world.frames.at[frame] = block;
+  world.frames.stage[frame] = STAGE.blocks;
+  run(world, frame);
+}
+
+/** Lets every frame that can go on do so. */
+export function drain(world: World): void {
+  const { ready } = world;
+  while (ready.pop()) resume(world, ready.frame, ready.status);
+}
+
+/** What a frame waited for ended: its own visit of a station, a call, or one of several branches. */
+function resume(world: World, frame: number, status: number): void {
+  const { frames } = world;
+  const kind = frames.kind[frame]!;
+  if (kind === KIND.upkeep) return frames.release(frame);
+  if (kind === KIND.call) return attemptOver(world, frame, status);
+  if (frames.stage[frame] !== STAGE.blocks) return visited(world, frame, status);
+  if (frames.left[frame]! > 0) {
+    if (status > frames.status[frame]!) frames.status[frame] = status;
+    if (--frames.left[frame]! > 0) return;
+    status = frames.status[frame]!;
+  }
+  if (status === STATUS.answered) run(world, frame);
+  else finish(world, frame, status);
+}
+
+/** An attempt or a push is through with its station; now comes what the component does then. */
+function visited(world: World, frame: number, status: number): void {
+  const { frames } = world;
+  if (status !== STATUS.answered) return finish(world, frame, status);
+  const visit = world.program.visits[frames.visit[frame]!]!;
+  if (visit.buffer) {
+    for (const block of visit.later) beginLater(world, frame, block);
+    const { retention } = world.stations[visit.station]!.component;
+    // What nobody reads is lost when its time is up.
+    if (visit.later.length === 0 && retention !== null && world.now + retention < world.scenario.duration)
+      world.requests.lost[frames.request[frame]!] = 1;
+    return finish(world, frame, status);
+  }
+  if (visit.miss >= 0 && visit.chance.chance(missRatio(world, visit))) {
+    frames.count[frame] = 1;
+    return start(world, frame, visit.miss);
+  }
+  if (visit.then >= 0) start(world, frame, visit.then);
+  else finish(world, frame, status);
+}
+
+function missRatio(world: World, visit: VisitCode): number {
+  const { component, cools } = world.stations[visit.station]!;
+  if (component.hit === null) return 1;
+  return 1 - component.hit * (cools ? cacheWarmth(world.scenario, component, world.now) : 1);
+}
+
+/** Carries out a block up to the next call or fork. */
+function run(world: World, frame: number): void {
+  const { frames } = world;
+  const { code, visits } = world.program;
+  let at = frames.at[frame]!;
+  for (;;) {
+    const op = code[at]!;
+    if (op === OP.end) {
+      if (frames.kind[frame] !== KIND.attempt || frames.count[frame] === 0) return finish(world, frame, STATUS.answered);
+      // The block was what follows a miss.
+      frames.count[frame] = 0;
+      at = visits[frames.visit[frame]!]!.then;
+      if (at < 0) return finish(world, frame, STATUS.answered);
+    } else if (op === OP.call) {
+      const visit = visits[code[at + 1]!]!;
+      at += 2;
+      if (!visit.chance.chance(visit.probability)) continue;
+      frames.at[frame] = at;
+      return call(world, frame, visit);
+    } else if (op === OP.fork) {
+      const count = code[at + 1]!;
+      frames.at[frame] = at + 2 + count;
+      frames.left[frame] = count;
+      frames.status[frame] = STATUS.answered;
+      for (let i = 0; i < count; i++) start(world, frames.take(KIND.branch, frame, frames.request[frame]!), code[at + 2 + i]!);
+      if (count > 0) return;
+      at += 2;
+    } else if (op === OP.later) {
+      beginLater(world, frame, code[at + 1]!);
+      at += 2;
+    } else {
+      push(world, frame, visits[code[at + 1]!]!);
+      at += 2;
+    }
+  }
+}
+
+function finish(world: World, frame: number, status: number): void {
+  const { frames } = world;
+  const kind = frames.kind[frame]!;
+  const parent = frames.parent[frame]!;
+  const request = frames.request[frame]!;
+  frames.release(frame);
+  if (parent >= 0) world.ready.push(parent, status);
+  else if (kind === KIND.path) answer(world, request, status);
+  else if (kind === KIND.deferred || kind === KIND.push) deferredDone(world, request, status);
+  else partDone(world, request);
+}
+
+/** Work that nobody waits for; its request is open until it is done. */
+function beginLater(world: World, frame: number, block: number): void {
+  const request = world.frames.request[frame]!;
+  world.requests.open[request]!++;
+  start(world, world.frames.take(KIND.deferred, -1, request), block);
+}
+
+function push(world: World, frame: number, visit: VisitCode): void {
+  if (!visit.chance.chance(visit.probability)) return;
+  const size = subscribers(visit, usersAt(world.scenario, Math.max(0, world.now)));
+  if (size === 0) return;
+  const state = world.stations[visit.station]!;
+  if (world.step >= 0) countOperations(world, visit, size);
+  const lines = Math.max(1, state.hasLanes ? state.active : 1);
+  const sizes = new Int32Array(lines);
+  if (lines === 1) sizes[0] = size;
+  else for (let i = 0; i < size; i++) sizes[chooseLine(state)]!++;
+  for (let line = 0; line < lines; line++) {
+    if (sizes[line]! > 0) pushOn(world, frame, visit, sizes[line]!, size, line);
+  }
+}
+
+function pushOn(world: World, frame: number, visit: VisitCode, size: number, all: number, line: number): void {
+  const { frames, requests } = world;
+  const request = frames.request[frame]!;
+  requests.open[request]!++;
+  const made = frames.take(KIND.push, -1, request);
+  frames.visit[made] = visit.node.id;
+  frames.priority[made] = visit.priority;
+  frames.left[made] = size;
+  frames.at[made] = all;
+  arrive(world, world.stations[visit.station]!, made, line);
+}
+
+function countOperations(world: World, visit: VisitCode, count: number): void {
+  const { operations } = world.tally.visits[visit.node.id]!;
+  operations[world.step] = operations[world.step]! + count;
+}
+
+function call(world: World, frame: number, visit: VisitCode): void {
+  const { frames } = world;
+  if (visit.plain) {
+    attempt(world, frame, visit, visit.priority);
+    return;
+  }
+  const made = frames.take(KIND.call, frame, frames.request[frame]!);
+  frames.visit[made] = visit.node.id;
+  frames.left[made] = visit.times;
+  beginCall(world, made, visit);
+}
+
+/** One of a call's repeats. */
+function beginCall(world: World, frame: number, visit: VisitCode): void {
+  world.frames.count[frame] = 0;
+  if (world.step >= 0) world.tally.visits[visit.node.id]!.calls++;
+  if (visit.retry?.budget) visit.allowance = Math.min(visit.allowance + visit.retry.budget, MOST_ALLOWANCE);
+  tryCall(world, frame, visit);
+}
+
+/** Retries that a budget saves up at most. */
+const MOST_ALLOWANCE = 100;
+
+function tryCall(world: World, frame: number, visit: VisitCode): void {
+  const { frames } = world;
+  if (visit.breaker && !visit.breaker.allows(world.now)) return fail(world, frame, visit, STATUS.refused);
+  if (world.step >= 0) world.tally.visits[visit.node.id]!.attempts++;
+  const again = frames.count[frame]! > 0;
+  frames.child[frame] = attempt(world, frame, visit, again && visit.retry?.low ? 2 : visit.priority);
+  if (visit.timeout !== null)
+    world.events.push(world.now + visit.timeout, frame, EVENT.timeout | (frames.generation[frame]! << EVENT_BITS));
+}
+
+/** One operation at the visit's component; records of a polled stream are seen at the next poll. */
+function attempt(world: World, parent: number, visit: VisitCode, priority: number): number {
+  const { frames } = world;
+  const made = frames.take(KIND.attempt, parent, frames.request[parent]!);
+  frames.visit[made] = visit.node.id;
+  frames.priority[made] = priority;
+  if (world.step >= 0) countOperations(world, visit, 1);
+  if (visit.poll > 0) {
+    frames.stage[made] = STAGE.delayed;
+    frames.station[made] = visit.station;
+    world.events.push(world.now + visit.chance.uniform() * visit.poll, made, EVENT.poll);
+  } else arrive(world, world.stations[visit.station]!, made);
+  return made;
+}
+
+/** A call's attempt ended. One that was lost gives no sign: where there is a timeout, that ends it. */
+function attemptOver(world: World, frame: number, status: number): void {
+  const { frames } = world;
+  const visit = world.program.visits[frames.visit[frame]!]!;
+  frames.child[frame] = -1;
+  if (status === STATUS.lost && visit.timeout !== null) return;
+  forgetTimer(world, frame);
+  visit.breaker?.record(world.now, status !== STATUS.answered);
+  if (status !== STATUS.answered) return fail(world, frame, visit, status);
+  if (--frames.left[frame]! > 0) beginCall(world, frame, visit);
+  else finish(world, frame, status);
+}
+
+/** A later generation does not listen to the timers of an earlier one. */
+function forgetTimer(world: World, frame: number): void {
+  const { generation } = world.frames;
+  generation[frame] = (generation[frame]! + 1) & 0xffffff;
+}
+
+function fail(world: World, frame: number, visit: VisitCode, status: number): void {
+  const { frames } = world;
+  const { retry } = visit;
+  const number = frames.count[frame]!;
+  if (status === STATUS.lost || !retry || number >= retry.times) return finish(world, frame, status);
+  if (retry.budget !== null) {
+    if (visit.allowance < 1) return finish(world, frame, status);
+    visit.allowance--;
+  }
+  frames.count[frame] = number + 1;
+  const { backoff } = retry;
+  const longest = backoff ? Math.min(backoff.cap, backoff.base * 2 ** number) : 0;
+  const wait = backoff?.jitter ? longest * visit.chance.uniform() : longest;
+  world.events.push(world.now + wait, frame, EVENT.retry | (frames.generation[frame]! << EVENT_BITS));
+}
+
+/** The caller gives up waiting. What was begun is done all the same, for nobody. */
+export function timedOut(world: World, frame: number): void {
+  const { frames } = world;
+  const child = frames.child[frame]!;
+  if (child >= 0) {
+    frames.parent[child] = -1;
+    frames.child[frame] = -1;
+    world.requests.open[frames.request[frame]!]!++;
+  }
+  forgetTimer(world, frame);
+  const visit = world.program.visits[frames.visit[frame]!]!;
+  visit.breaker?.record(world.now, true);
+  fail(world, frame, visit, STATUS.timedOut);
+}
+
+/** A call's wait before another attempt is over. */
+export function retried(world: World, frame: number): void {
+  tryCall(world, frame, world.program.visits[world.frames.visit[frame]!]!);
+}

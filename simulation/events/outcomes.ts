@@ -1,0 +1,109 @@
+/** From a request that is asked to what became of it. */
+import { STATUS } from './frames.js';
+import { addTo, addToSeries } from './histogram.js';
+import type { World } from './world.js';
+
+/** A new request of a flow, asked now. */
+export function ask(world: World, flow: number): number {
+  const { step } = world;
+  if (step >= 0) {
+    count(world.tally.flows[flow]!.asked, step);
+    world.open++;
+  }
+  return world.requests.take(flow, world.now, step);
+}
+
+/** A request that is refused before anything was done for it. */
+export function refuse(world: World, flow: number): void {
+  if (world.step < 0) return;
+  const mine = world.tally.flows[flow]!;
+  count(mine.asked, world.step);
+  count(mine.refused, world.step);
+}
+
+/** Its path ended. */
+export function answer(world: World, request: number, status: number): void {
+  const { requests } = world;
+  requests.status[request] = status;
+  requests.answered[request] = world.now;
+  partDone(world, request);
+}
+
+/** Deferred work ended. */
+export function deferredDone(world: World, request: number, status: number): void {
+  const { requests } = world;
+  if (status !== STATUS.answered) requests.lost[request] = 1;
+  requests.done[request] = world.now;
+  partDone(world, request);
+}
+
+/** One delivery reached its subscriber `later` seconds from now. Of several each has the same chance to be the one that is measured. */
+export function delivered(world: World, request: number, later: number): void {
+  const { requests } = world;
+  const number = ++requests.deliveries[request]!;
+  if (number === 1 || world.sampling[requests.flow[request]!]!.uniform() * number < 1) requests.delivered[request] = world.now + later;
+}
+
+/** `lost` of `of` deliveries were not made: the request is lost where the one that is measured was among them. */
+export function undelivered(world: World, request: number, lost: number, of: number): void {
+  const { requests } = world;
+  if (world.sampling[requests.flow[request]!]!.chance(lost / of)) requests.lost[request] = 1;
+}
+
+/** A part of what is done for a request ended. Its outcome is told once all have. */
+export function partDone(world: World, request: number): void {
+  const { requests } = world;
+  if (--requests.open[request]! > 0) return;
+  conclude(world, request);
+  requests.release(request);
+}
+
+function count(array: Float64Array, step: number): void {
+  array[step] = array[step]! + 1;
+}
+
+function conclude(world: World, request: number): void {
+  const { requests } = world;
+  const step = requests.step[request]!;
+  if (step < 0) return;
+  world.open--;
+  const index = requests.flow[request]!;
+  const mine = world.tally.flows[index]!;
+  const status = requests.status[request]!;
+  if (status === STATUS.refused) return count(mine.refused, step);
+  if (status === STATUS.timedOut) return count(mine.timedOut, step);
+  if (status === STATUS.lost || requests.lost[request]) return count(mine.lost, step);
+  const end = measuredEnd(world, request);
+  const latency = end - requests.asked[request]! + 2 * world.scenario.client.latency;
+  if (end > -Infinity) {
+    addTo(mine.latency, latency);
+    addToSeries(mine.latencies, step, latency);
+  }
+  const { deadline } = world.plan.network.flows[index]!.flow;
+  count(deadline !== null && latency > deadline ? mine.late : mine.good, step);
+}
+
+/** When what the flow measures was over; negative infinity: it had nothing to measure (a push that did not happen). */
+function measuredEnd(world: World, request: number): number {
+  const { requests } = world;
+  const { flow, pushes } = world.plan.network.flows[requests.flow[request]!]!;
+  if (flow.measure === 'reply') return requests.answered[request]!;
+  if (pushes) return requests.deliveries[request]! > 0 ? requests.delivered[request]! : -Infinity;
+  return Math.max(requests.answered[request]!, requests.done[request]!);
+}
+
+/** The run is over: what is still under way is inside, but for requests whose outcome is known. */
+export function concludeAll(world: World): void {
+  const { requests } = world;
+  for (let request = 0; request < requests.used; request++) {
+    if (requests.open[request] === 0 || requests.step[request]! < 0) continue;
+    const answered = requests.answered[request]! > -Infinity;
+    const failed = answered && requests.status[request] !== STATUS.answered;
+    const { flow } = world.plan.network.flows[requests.flow[request]!]!;
+    if (failed || requests.lost[request] || (answered && flow.measure === 'reply')) conclude(world, request);
+    else {
+      world.tally.flows[requests.flow[request]!]!.inside++;
+      world.open--;
+    }
+  }
+}

@@ -1,0 +1,237 @@
+/** One run of a scenario with random numbers of its own. */
+import { plan as planOf, type Plan } from '../analytic/plan.js';
+import { flowRate, usersAt } from '../analytic/traffic.js';
+import type { Model, Scenario } from '../model.js';
+import { Arrivals } from './arrivals.js';
+import { changeCapacity, lookAt, openStations } from './capacity.js';
+import { EventList } from './eventList.js';
+import { begin, drain, retried, timedOut } from './execute.js';
+import { Frames, Requests } from './frames.js';
+import { offeredAt, warmUpSeconds } from './offered.js';
+import { concludeAll, refuse } from './outcomes.js';
+import { compile } from './program.js';
+import { Stream } from './random.js';
+import { heartbeat, openSessions, redial, sessionEnded, sessionOpened, usersJump, withoutConnection, type Sessions } from './sessions.js';
+import { arrive, leave, served, touch } from './stations.js';
+import { tally, type Tally } from './tally.js';
+import { EVENT, EVENT_BITS, Ready, stationState, type World } from './world.js';
+
+export interface ReplicationOptions {
+  seed: number;
+  /** Number of the replication, from 0: each has random numbers of its own. */
+  replication: number;
+  /** The stretch to measure, seconds; null: the whole run. */
+  window: { from: number; to: number } | null;
+  shouldStop: () => boolean;
+  onProgress?: (fraction: number) => void;
+}
+
+/** Steps of the series, besides breaks. */
+const STEPS = 200;
+/** Events between two looks at whether to stop. */
+const POLL_EVENTS = 4096;
+/** Seconds after the window in which what was asked within it may still be answered. */
+const LONGEST_GRACE = 120;
+
+/** Runs one replication. Throws where the scenario's system is not in the model. */
+export function runReplication(model: Model, scenario: Scenario, options: ReplicationOptions): Tally {
+  const plan = planOf(model, scenario);
+  const { seed, replication } = options;
+  const from = Math.min(Math.max(0, options.window?.from ?? 0), scenario.duration);
+  const to = Math.max(from, Math.min(options.window?.to ?? scenario.duration, scenario.duration));
+  const edges = seriesEdges(plan, from, to);
+  const settled = scenario.start === 'steady';
+  const earliest = settled ? -Infinity : 0;
+  const start = from > 0 || settled ? Math.max(earliest, from - Math.max(from > 0 ? 60 : 0, warmUpSeconds(plan, from))) : 0;
+  const end = to < scenario.duration ? Math.min(scenario.duration, to + LONGEST_GRACE) : to;
+  const world: World = {
+    plan,
+    scenario,
+    program: compile(plan, seed, replication),
+    frames: new Frames(),
+    requests: new Requests(),
+    events: new EventList(),
+    ready: new Ready(),
+    stations: plan.stations.map((station) => stationState(plan, station, seed, replication)),
+    sampling: plan.network.flows.map(({ flow }) => new Stream(seed, replication, `users ${flow.name}`)),
+    tally: tally(plan, from, edges),
+    now: start,
+    step: -1,
+    open: 0,
+  };
+  const offered = offeredAt(plan, Math.max(0, start));
+  openStations(
+    world,
+    offered.map(({ load }, i) => load / (plan.stations[i]!.component.lanes ?? 1)),
+    settled || from > 0,
+    end,
+  );
+  const sessions = openSessions(world, seed, replication, end);
+  const flows = arrivalsOf(world, seed, replication);
+  flows.forEach((arrivals, flow) => schedule(world, arrivals, flow, end));
+  edges.forEach((edge, i) => world.events.push(edge, i, EVENT.step));
+  for (const time of plan.breaks) if (time > start && time < end) world.events.push(time, -1, EVENT.capacity);
+  simulate(world, sessions, flows, end, to, options);
+  concludeAll(world);
+  return world.tally;
+}
+
+/** Ends of the series' steps: evenly spread, and where something jumps. */
+function seriesEdges(plan: Plan, from: number, to: number): number[] {
+  const even = Array.from({ length: STEPS + 1 }, (_, i) => from + ((to - from) * i) / STEPS);
+  const least = (to - from) * 1e-6;
+  const all = [...even, ...plan.breaks.filter((time) => time > from && time < to)].sort((a, b) => a - b);
+  return all.filter((time, i) => i === 0 || i === all.length - 1 || time - all[i - 1]! > least);
+}
+
+/** By flow; null where requests come with sessions. */
+function arrivalsOf({ plan, scenario }: World, seed: number, replication: number): (Arrivals | null)[] {
+  return plan.network.flows.map(({ flow, index }) => {
+    if (flow.rate.per === 'session') return null;
+    const traffic = flow.rate.per === 'user' ? scenario.users : flow.rate.per === 'scenario' ? scenario.rate : null;
+    return new Arrivals({
+      rate: (time) => flowRate(scenario, flow, time, 0, plan.shares[index]!),
+      breaks: plan.breaks,
+      straight: traffic?.shape === 'evening' ? 60 : Infinity,
+      stream: new Stream(seed, replication, `arrivals ${flow.name}`),
+    });
+  });
+}
+
+function schedule(world: World, arrivals: Arrivals | null, flow: number, end: number): void {
+  const time = arrivals ? arrivals.next(world.now, end) : Infinity;
+  if (time < Infinity) world.events.push(time, flow, EVENT.arrival);
+}
+
+function simulate(
+  world: World,
+  sessions: Sessions,
+  flows: (Arrivals | null)[],
+  end: number,
+  to: number,
+  options: ReplicationOptions,
+): void {
+  const { events, frames, stations } = world;
+  const gateOf = stations.map((state) => sessions.gates.find((gate) => gate.state === state) ?? null);
+  const gated = world.plan.gates.map((gates) => gates.length > 0);
+  const start = world.now;
+  let untilPoll = POLL_EVENTS;
+  while (events.pop()) {
+    if (events.time > end) break;
+    if (world.step < 0 && events.time > to && world.open === 0) break;
+    world.now = events.time;
+    const { subject, code } = events;
+    const detail = code >> EVENT_BITS;
+    switch (code & ((1 << EVENT_BITS) - 1)) {
+      case EVENT.arrival:
+        if (gated[subject] && withoutConnection(world, sessions, subject)) refuse(world, subject);
+        else begin(world, subject);
+        schedule(world, flows[subject]!, subject, end);
+        break;
+      case EVENT.service:
+        served(world, subject);
+        break;
+      case EVENT.delay:
+        leave(world, stations[frames.station[subject]!]!, subject);
+        break;
+      case EVENT.timeout:
+        if (frames.generation[subject] === detail) timedOut(world, subject);
+        break;
+      case EVENT.retry:
+        if (frames.generation[subject] === detail) retried(world, subject);
+        break;
+      case EVENT.poll:
+        arrive(world, stations[frames.station[subject]!]!, subject);
+        break;
+      case EVENT.step:
+        endStep(world, subject);
+        break;
+      case EVENT.capacity:
+        if (subject >= 0) changeCapacity(world, stations[subject]!, gateOf[subject]!);
+        else followUsers(world, sessions);
+        break;
+      case EVENT.look:
+        lookAt(world, stations[subject]!, end);
+        break;
+      case EVENT.open:
+        sessionOpened(world, sessions);
+        break;
+      case EVENT.close:
+        sessionEnded(world, sessions, sessions.gates[subject]!, detail === 1);
+        break;
+      case EVENT.reconnect:
+        redial(world, sessions, sessions.gates[subject]!, detail);
+        break;
+      default:
+        heartbeat(world, sessions, sessions.gates[subject]!);
+    }
+    drain(world);
+    world.tally.events++;
+    if (--untilPoll > 0) continue;
+    untilPoll = POLL_EVENTS;
+    options.onProgress?.(Math.min(1, (world.now - start) / Math.max(1e-12, to - start)));
+    if (options.shouldStop()) return stopHere(world);
+  }
+}
+
+function followUsers(world: World, sessions: Sessions): void {
+  const just = Math.min(1e-6, world.scenario.duration / 1e9);
+  const before = usersAt(world.scenario, Math.max(0, world.now - just));
+  const after = usersAt(world.scenario, world.now + just);
+  if (Math.abs(after - before) > 1e-3 * Math.max(before, after)) usersJump(world, sessions, before, after);
+}
+
+/** A step of the series ends at its edge `index`, and the next one begins. */
+function endStep(world: World, index: number): void {
+  const { tally: counted } = world;
+  for (const state of world.stations) {
+    touch(world, state);
+    if (index > 0) keepSums(world, state, index - 1);
+    for (const name of SUMS) state.sums[name] = 0;
+  }
+  if (index > 0) counted.reached = world.now;
+  world.step = index < counted.time.length ? index : -1;
+}
+
+const SUMS = ['busy', 'lanes', 'number', 'waiting', 'nodes', 'paid', 'connections', 'backlog'] as const;
+
+function keepSums(world: World, state: World['stations'][number], step: number): void {
+  const mine = world.tally.stations[state.index]!;
+  for (const name of SUMS) mine[name][step] = mine[name][step]! + state.sums[name];
+  if (!state.station.buffer) return;
+  const { consumers } = state.station;
+  for (const consumer of consumers) {
+    for (const one of world.stations[consumer.index]!.lines) {
+      for (const head of one.heads) {
+        if (head >= 0) mine.lags.oldest[step] = Math.max(mine.lags.oldest[step]!, world.now - world.frames.since[head]!);
+      }
+    }
+  }
+  if (consumers.length === 0) {
+    mine.lags.oldest[step] = state.held > 0 ? Math.min(Math.max(0, world.now), state.component.retention ?? Infinity) : 0;
+    expireUnread(world, state, step);
+  }
+}
+
+/** What nobody reads goes when it is older than the retention: as many as came in the step that long ago. */
+function expireUnread(world: World, state: World['stations'][number], step: number): void {
+  const { retention } = state.component;
+  if (retention === null) return;
+  const { time, stations } = world.tally;
+  const { arrivals, lost } = stations[state.index]!;
+  for (let old = 0; old < step; old++) {
+    if (time[old]! + retention > time[step]! || time[old]! + retention <= time[step - 1]!) continue;
+    const gone = Math.min(state.held, arrivals[old]!);
+    state.held -= gone;
+    lost[step] = lost[step]! + gone;
+  }
+}
+
+/** Stopped before the end: the step under way ends here. */
+function stopHere(world: World): void {
+  const { step, tally: counted } = world;
+  if (step < 0) return;
+  endStep(world, step + 1);
+  counted.step[step] = Math.max(1e-9, world.now - (counted.time[step]! - counted.step[step]!));
+  counted.time[step] = world.now;
+}

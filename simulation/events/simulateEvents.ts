@@ -1,0 +1,40 @@
+/** The event engine: every request, one by one, with random numbers; the same model as the analytic engine, the same report. */
+import type { Model, Scenario } from '../model.js';
+import type { ScenarioReport } from '../report.js';
+import { runReplication } from './replication.js';
+import { mergeReplications } from './report.js';
+import type { Tally } from './tally.js';
+
+export interface EventOptions {
+  seed: number;
+  /** How many runs, each with random numbers of its own; two or more give 95 % intervals. */
+  replications: number;
+  /** Only this stretch of the run, seconds; absent or null: all of it. */
+  window?: { from: number; to: number } | null;
+  /** Polled every few thousand events. A stopped run reports the replications that were done, or what the first one reached. */
+  shouldStop?: () => boolean;
+  /** Called with the fraction done and the report of the replications done, if there is one yet. */
+  onProgress?: (fraction: number, soFar: () => ScenarioReport | null) => void;
+}
+
+/** Simulates a scenario by events. Throws where its system is not in the model. */
+export function simulateEvents(model: Model, scenario: Scenario, options: EventOptions): ScenarioReport {
+  const replications = Math.max(1, Math.floor(options.replications));
+  const done: Tally[] = [];
+  let stopped = false;
+  const shouldStop = (): boolean => (stopped ||= options.shouldStop?.() ?? false);
+  const soFar = (): ScenarioReport | null => (done.length > 0 ? mergeReplications(model, scenario, done, true) : null);
+  for (let replication = 0; replication < replications; replication++) {
+    const onProgress = (fraction: number): void => options.onProgress?.((replication + fraction) / replications, soFar);
+    const run = runReplication(model, scenario, {
+      seed: options.seed,
+      replication,
+      window: options.window ?? null,
+      shouldStop,
+      onProgress,
+    });
+    if (!stopped || replication === 0) done.push(run);
+    if (stopped) break;
+  }
+  return mergeReplications(model, scenario, done, stopped);
+}

@@ -1,0 +1,439 @@
+/** Components at work: lines, lanes, full queues, what a buffer holds. What is done here goes on in `execute.ts`, by way of `ready`. */
+import { KIND, STAGE, STATUS } from './frames.js';
+import { addTo, addToSeries } from './histogram.js';
+import { admits } from './limiter.js';
+import { delivered, undelivered } from './outcomes.js';
+import { drawService, type ServiceLaw, type VisitCode } from './program.js';
+import { EVENT, type Line, type StationState, type World } from './world.js';
+
+/** Brings the integrals over time up to now. Comes before every change of what they are integrals of. */
+export function touch(world: World, state: StationState): void {
+  const seconds = world.now - state.stamp;
+  if (seconds <= 0) return;
+  state.stamp = world.now;
+  const { sums, looked } = state;
+  sums.busy += state.busy * seconds;
+  sums.lanes += state.lanes * seconds;
+  sums.number += state.inside * seconds;
+  sums.waiting += state.waiting * seconds;
+  sums.nodes += state.nodes * seconds;
+  sums.paid += state.paid * seconds;
+  sums.connections += state.connections * seconds;
+  sums.backlog += state.held * seconds;
+  looked.busy += state.busy * seconds;
+  looked.lanes += state.lanes * seconds;
+}
+
+function tallied(world: World, state: StationState, what: 'arrivals' | 'refused' | 'lost', count: number): void {
+  if (world.step < 0) return;
+  const array = world.tally.stations[state.index]![what];
+  array[world.step] = array[world.step]! + count;
+}
+
+function serviceOf(world: World, state: StationState, frame: number): ServiceLaw {
+  const visit = world.frames.visit[frame]!;
+  if (visit >= 0) return world.program.visits[visit]!.service;
+  return world.frames.at[frame] === UPKEEP.handshake ? state.handshake : state.heartbeat;
+}
+
+/** Which upkeep a frame is. */
+export const UPKEEP = { handshake: 0, heartbeat: 1 } as const;
+
+/** Work of the station's own, without a request. */
+export function upkeep(world: World, state: StationState, what: number): void {
+  const frame = world.frames.take(KIND.upkeep, -1, -1);
+  world.frames.visit[frame] = -1;
+  world.frames.at[frame] = what;
+  world.frames.priority[frame] = 1;
+  arrive(world, state, frame);
+}
+
+/** A frame (an attempt, a push with `left` deliveries, or upkeep) comes to a station; to one of its lines where that is already chosen. */
+export function arrive(world: World, state: StationState, frame: number, line = -1): void {
+  const { frames } = world;
+  const size = frames.kind[frame] === KIND.push ? frames.left[frame]! : 1;
+  frames.station[frame] = state.index;
+  frames.since[frame] = world.now;
+  tallied(world, state, 'arrivals', size);
+  if (state.component.kind === 'limiter' && frames.visit[frame]! >= 0 && !admits(world, state)) return turnAway(world, state, frame);
+  const visit = frames.visit[frame]! >= 0 ? world.program.visits[frames.visit[frame]!]! : null;
+  if (visit?.buffer && state.component.queue !== null && state.held >= state.component.queue && !makeRoom(world, state, visit)) {
+    if (state.component.overflow !== 'block') return turnAway(world, state, frame);
+    touch(world, state);
+    return append(state.blocked, frames, frame, 0, 1);
+  }
+  take(world, state, frame, visit, line);
+}
+
+/** Lets a frame in that has passed limits. */
+function take(world: World, state: StationState, frame: number, visit: VisitCode | null, line: number): void {
+  touch(world, state);
+  if (visit?.buffer) state.held += Math.max(1, visit.later.length);
+  if (!state.hasLanes) return serveAtOnce(world, state, frame, visit);
+  const consumer = state.station.sources.length > 0;
+  if (state.nodes === 0 && !consumer && state.component.kind !== 'stream') return turnAway(world, state, frame);
+  join(world, state, frame, line < 0 ? chooseLine(state) : line);
+}
+
+/** Without lanes nothing waits: service and fixed delay are one. */
+function serveAtOnce(world: World, state: StationState, frame: number, visit: VisitCode | null): void {
+  const { frames } = world;
+  let size = 1;
+  if (frames.kind[frame] === KIND.push) {
+    size = frames.left[frame]!;
+    frames.left[frame] = 0;
+    frames.count[frame] = size;
+  }
+  state.inside += size;
+  frames.stage[frame] = STAGE.inService;
+  frames.began[frame] = world.now;
+  if (visit && visit.source >= 0) release(world, world.stations[visit.source]!);
+  const law = serviceOf(world, state, frame);
+  for (let i = 0; i < size; i++) {
+    recordWait(world, state, visit, 0);
+    world.events.push(world.now + (drawService(law, state.service) + state.component.latency) * state.slow, frame, EVENT.service);
+  }
+}
+
+export function chooseLine(state: StationState): number {
+  const { active, hottest } = state;
+  if (active <= 1) return 0;
+  if (hottest > 0) {
+    if (state.choice.uniform() < hottest) return 0;
+    return active === 2 ? 1 : 1 + state.choice.below(active - 1);
+  }
+  if (state.station.spread === 'in-turn' && state.component.kind !== 'stream') return (state.turn = (state.turn + 1) % active);
+  return state.choice.below(active);
+}
+
+/** Takes free lanes, then a place in the line; what finds neither is turned away, or pushes the oldest out. */
+function join(world: World, state: StationState, frame: number, index: number): void {
+  const { frames } = world;
+  const mine = state.lines[index]!;
+  frames.line[frame] = index;
+  const push = frames.kind[frame] === KIND.push;
+  if (!push && mine.waiting === 0 && mine.busy < mine.lanes) {
+    state.inside++;
+    const visit = frames.visit[frame]! >= 0 ? world.program.visits[frames.visit[frame]!]! : null;
+    if (visit && visit.source >= 0) release(world, world.stations[visit.source]!);
+    return serve(world, state, mine, frame, visit);
+  }
+  let size = push ? frames.left[frame]! : 1;
+  const room = Math.max(0, mine.lanes - mine.busy) + state.places - mine.waiting;
+  if (size > room) {
+    if (state.component.overflow === 'drop-oldest' && mine.waiting > 0) dropOldest(world, state, mine, Math.min(size - room, mine.waiting));
+    else if (!push || room <= 0) return turnAway(world, state, frame);
+    else {
+      turnAwayDeliveries(world, state, frame, size - room);
+      size = room;
+      frames.left[frame] = size;
+    }
+  }
+  state.inside += size;
+  state.waiting += size;
+  mine.waiting += size;
+  append(mine, frames, frame, frames.priority[frame]!, 0);
+  frames.stage[frame] = STAGE.waiting;
+  dispatch(world, state, mine);
+}
+
+/** Puts a frame at the end of a line; `counted` operations of it are added to what waits. */
+function append(mine: Line, frames: World['frames'], frame: number, priority: number, counted: number): void {
+  frames.next[frame] = -1;
+  const tail = mine.tails[priority]!;
+  if (tail >= 0) frames.next[tail] = frame;
+  else mine.heads[priority] = frame;
+  mine.tails[priority] = frame;
+  mine.waiting += counted;
+}
+
+/** Takes the first frame of a priority out of a line. */
+function removeHead(mine: Line, frames: World['frames'], priority: number): number {
+  const frame = mine.heads[priority]!;
+  const next = frames.next[frame]!;
+  mine.heads[priority] = next;
+  if (next < 0) mine.tails[priority] = -1;
+  return frame;
+}
+
+function firstPriority(mine: Line): number {
+  return mine.heads[0]! >= 0 ? 0 : mine.heads[1]! >= 0 ? 1 : 2;
+}
+
+/** Free lanes begin with what waits. */
+function dispatch(world: World, state: StationState, mine: Line): void {
+  const { frames } = world;
+  while (mine.waiting > 0 && mine.busy < mine.lanes) {
+    const priority = firstPriority(mine);
+    const frame = mine.heads[priority]!;
+    const visit = frames.visit[frame]! >= 0 ? world.program.visits[frames.visit[frame]!]! : null;
+    if (visit && visit.source >= 0 && expired(world, visit, frame)) {
+      dropHead(world, state, mine, priority);
+      continue;
+    }
+    mine.waiting--;
+    state.waiting--;
+    if (frames.kind[frame] === KIND.push) {
+      frames.count[frame] = frames.count[frame]! + 1;
+      if (--frames.left[frame]! === 0) removeHead(mine, frames, priority);
+    } else removeHead(mine, frames, priority);
+    if (visit && visit.source >= 0) release(world, world.stations[visit.source]!);
+    serve(world, state, mine, frame, visit);
+  }
+}
+
+function serve(world: World, state: StationState, mine: Line, frame: number, visit: VisitCode | null): void {
+  const { frames } = world;
+  mine.busy++;
+  state.busy++;
+  frames.stage[frame] = STAGE.inService;
+  frames.began[frame] = world.now;
+  recordWait(world, state, visit, world.now - frames.since[frame]!);
+  const law = visit ? visit.service : serviceOf(world, state, frame);
+  world.events.push(world.now + drawService(law, state.service) * state.slow, frame, EVENT.service);
+}
+
+/** A record left its buffer: an append that waited for the place may come in. */
+function release(world: World, buffer: StationState): void {
+  touch(world, buffer);
+  buffer.held--;
+  if (buffer.blocked.waiting > 0) {
+    const frame = removeHead(buffer.blocked, world.frames, 0);
+    buffer.blocked.waiting--;
+    take(world, buffer, frame, world.program.visits[world.frames.visit[frame]!]!, -1);
+  }
+}
+
+function expired(world: World, visit: VisitCode, frame: number): boolean {
+  const { retention } = world.stations[visit.source]!.component;
+  return retention !== null && world.now - world.frames.since[frame]! > retention;
+}
+
+/** An operation's service is over. */
+export function served(world: World, frame: number): void {
+  const { frames } = world;
+  const state = world.stations[frames.station[frame]!]!;
+  touch(world, state);
+  if (frames.doomed[frame]! > 0) return diedInService(world, state, frame);
+  state.inside--;
+  if (!state.hasLanes) return leave(world, state, frame);
+  const mine = state.lines[frames.line[frame]!]!;
+  mine.busy--;
+  state.busy--;
+  const latency = state.component.latency * state.slow;
+  if (latency > 0 && frames.kind[frame] !== KIND.push) {
+    frames.stage[frame] = STAGE.delayed;
+    world.events.push(world.now + latency, frame, EVENT.delay);
+  } else leave(world, state, frame);
+  dispatch(world, state, mine);
+}
+
+/** An operation is through with its station, fixed delay included. */
+export function leave(world: World, state: StationState, frame: number): void {
+  const { frames } = world;
+  const visit = frames.visit[frame]! >= 0 ? world.program.visits[frames.visit[frame]!]! : null;
+  if (frames.kind[frame] !== KIND.push) {
+    recordSojourn(world, state, frame, visit, 0, 1);
+    world.ready.push(frame, STATUS.answered);
+    return;
+  }
+  const later = state.hasLanes ? state.component.latency * state.slow : 0;
+  recordSojourn(world, state, frame, visit, later, 1 / frames.at[frame]!);
+  const request = frames.request[frame]!;
+  if (request >= 0) delivered(world, request, later);
+  deliveryOver(world, frame);
+}
+
+function deliveryOver(world: World, frame: number): void {
+  const { frames } = world;
+  frames.count[frame] = frames.count[frame]! - 1;
+  if (frames.count[frame] === 0 && frames.left[frame] === 0) world.ready.push(frame, STATUS.answered);
+}
+
+function recordWait(world: World, state: StationState, visit: VisitCode | null, seconds: number): void {
+  const { step } = world;
+  if (step < 0) return;
+  const mine = world.tally.stations[state.index]!;
+  addTo(mine.wait, seconds);
+  addToSeries(mine.waits, step, seconds);
+  if (!visit || visit.source < 0) return;
+  const buffer = world.tally.stations[visit.source]!;
+  addTo(buffer.lag, seconds);
+  buffer.lags.sum[step] = buffer.lags.sum[step]! + seconds;
+  buffer.lags.count[step] = buffer.lags.count[step]! + 1;
+}
+
+/** `share` of it is what one of several deliveries adds to the request's latency. */
+function recordSojourn(world: World, state: StationState, frame: number, visit: VisitCode | null, later: number, share: number): void {
+  const { step, frames } = world;
+  if (step < 0) return;
+  const seconds = world.now + later - frames.since[frame]!;
+  const mine = world.tally.stations[state.index]!;
+  addTo(mine.sojourn, seconds);
+  addToSeries(mine.sojourns, step, seconds);
+  const request = frames.request[frame]!;
+  if (!visit || visit.onWay === 0 || request < 0) return;
+  const asked = world.requests.step[request]!;
+  if (asked < 0) return;
+  const { hops } = world.tally.flows[visit.flow]!;
+  const first = asked * world.stations.length;
+  const waited = visit.source >= 0 ? frames.began[frame]! - frames.since[frame]! : 0;
+  if (visit.source >= 0) hops[first + visit.source] = hops[first + visit.source]! + waited * visit.onWay * share;
+  hops[first + state.index] = hops[first + state.index]! + (seconds - waited) * visit.onWay * share;
+}
+
+function turnAway(world: World, state: StationState, frame: number): void {
+  if (world.frames.kind[frame] === KIND.push) {
+    turnAwayDeliveries(world, state, frame, world.frames.left[frame]!);
+    world.frames.left[frame] = 0;
+    world.ready.push(frame, STATUS.answered);
+    return;
+  }
+  tallied(world, state, 'refused', 1);
+  world.ready.push(frame, STATUS.refused);
+}
+
+function turnAwayDeliveries(world: World, state: StationState, frame: number, count: number): void {
+  tallied(world, state, 'refused', count);
+  const request = world.frames.request[frame]!;
+  if (request >= 0) undelivered(world, request, count, world.frames.at[frame]!);
+}
+
+/** A full buffer with `drop oldest` loses the first record that waits for its consumer. */
+function makeRoom(world: World, buffer: StationState, visit: VisitCode): boolean {
+  if (buffer.component.overflow !== 'drop-oldest') return false;
+  if (visit.later.length === 0) {
+    touch(world, buffer);
+    buffer.held--;
+    tallied(world, buffer, 'lost', 1);
+    return true;
+  }
+  for (const consumer of buffer.station.consumers) {
+    const state = world.stations[consumer.index]!;
+    const full = state.lines.find((one) => one.waiting > 0);
+    if (!full) continue;
+    touch(world, state);
+    dropHead(world, state, full, firstPriority(full));
+    return true;
+  }
+  return false;
+}
+
+function dropOldest(world: World, state: StationState, mine: Line, count: number): void {
+  for (let i = 0; i < count && mine.waiting > 0; i++) dropHead(world, state, mine, mine.heads[2]! >= 0 ? 2 : mine.heads[1]! >= 0 ? 1 : 0);
+}
+
+/** Loses the first operation of a line; a record's loss is its buffer's. */
+function dropHead(world: World, state: StationState, mine: Line, priority: number): void {
+  const { frames } = world;
+  const frame = mine.heads[priority]!;
+  const visit = frames.visit[frame]! >= 0 ? world.program.visits[frames.visit[frame]!]! : null;
+  mine.waiting--;
+  state.waiting--;
+  state.inside--;
+  const source = visit && visit.source >= 0 ? world.stations[visit.source]! : null;
+  tallied(world, source ?? state, 'lost', 1);
+  if (frames.kind[frame] === KIND.push) {
+    if (--frames.left[frame]! > 0) return loseDelivery(world, frame);
+    removeHead(mine, frames, priority);
+    loseDelivery(world, frame);
+    if (frames.count[frame] === 0) world.ready.push(frame, STATUS.answered);
+    return;
+  }
+  removeHead(mine, frames, priority);
+  world.ready.push(frame, STATUS.lost);
+  if (source) release(world, source);
+}
+
+function loseDelivery(world: World, frame: number): void {
+  const request = world.frames.request[frame]!;
+  if (request >= 0) undelivered(world, request, 1, world.frames.at[frame]!);
+}
+
+/** Its node died while it was served. What a consumer held is delivered again by its buffer. */
+function diedInService(world: World, state: StationState, frame: number): void {
+  const { frames } = world;
+  frames.doomed[frame] = frames.doomed[frame]! - 1;
+  if (state.station.sources.length > 0 && frames.kind[frame] !== KIND.push) {
+    const visit = world.program.visits[frames.visit[frame]!]!;
+    if (visit.source >= 0) {
+      const buffer = world.stations[visit.source]!;
+      touch(world, buffer);
+      buffer.held++;
+    }
+    return join(world, state, frame, Math.min(frames.line[frame]!, Math.max(0, state.active - 1)));
+  }
+  tallied(world, state, 'lost', 1);
+  if (frames.kind[frame] === KIND.push) {
+    loseDelivery(world, frame);
+    deliveryOver(world, frame);
+  } else world.ready.push(frame, STATUS.lost);
+}
+
+/** A share of a station's nodes dies, with what is served and what waits on them. */
+export function strike(world: World, state: StationState, share: number): void {
+  if (!state.hasLanes) return;
+  touch(world, state);
+  const { frames } = world;
+  for (let frame = 0; frame < frames.used; frame++) {
+    const stage = frames.stage[frame]!;
+    if (stage === STAGE.free || frames.station[frame] !== state.index) continue;
+    const push = frames.kind[frame] === KIND.push;
+    const serving = push ? frames.count[frame]! : stage === STAGE.inService && frames.kind[frame]! >= KIND.attempt ? 1 : 0;
+    if (serving === 0) continue;
+    const dying = state.choice.binomial(serving - frames.doomed[frame]!, share);
+    if (dying === 0) continue;
+    frames.doomed[frame] = frames.doomed[frame]! + dying;
+    state.lines[frames.line[frame]!]!.busy -= dying;
+    state.busy -= dying;
+    state.inside -= dying;
+  }
+  if (state.station.sources.length > 0) return;
+  for (const mine of state.lines) for (let priority = 0; priority < 3; priority++) thin(world, state, mine, priority, share);
+}
+
+/** Loses a share of what waits. */
+function thin(world: World, state: StationState, mine: Line, priority: number, share: number): void {
+  const { frames } = world;
+  const all: number[] = [];
+  for (let frame = mine.heads[priority]!; frame >= 0; frame = frames.next[frame]!) all.push(frame);
+  mine.heads[priority] = -1;
+  mine.tails[priority] = -1;
+  for (const frame of all) {
+    const push = frames.kind[frame] === KIND.push;
+    const before = push ? frames.left[frame]! : 1;
+    const dying = state.choice.binomial(before, share);
+    mine.waiting -= dying;
+    state.waiting -= dying;
+    state.inside -= dying;
+    if (dying > 0) tallied(world, state, 'lost', dying);
+    if (dying < before) append(mine, frames, frame, priority, 0);
+    if (dying === 0) continue;
+    if (!push) world.ready.push(frame, STATUS.lost);
+    else {
+      const request = frames.request[frame]!;
+      if (request >= 0) undelivered(world, request, dying, frames.at[frame]!);
+      frames.left[frame] = before - dying;
+      if (frames.left[frame] === 0 && frames.count[frame] === 0) world.ready.push(frame, STATUS.answered);
+    }
+  }
+}
+
+/** What waits in lines that are no longer in use moves to the others; free lanes of all begin. */
+export function rearrange(world: World, state: StationState, unused: Line[]): void {
+  const { frames } = world;
+  for (const old of unused) {
+    old.lanes = 0;
+    for (let priority = 0; priority < 3; priority++) {
+      while (old.heads[priority]! >= 0 && state.active > 0) {
+        const frame = removeHead(old, frames, priority);
+        const size = frames.kind[frame] === KIND.push ? frames.left[frame]! : 1;
+        const index = chooseLine(state);
+        old.waiting -= size;
+        append(state.lines[index]!, frames, frame, priority, size);
+        frames.line[frame] = index;
+      }
+    }
+  }
+  for (let i = 0; i < state.active; i++) dispatch(world, state, state.lines[i]!);
+}

@@ -1,0 +1,193 @@
+/** The state of one replication: everything its parts share. */
+import type { Scaler } from '../analytic/capacity.js';
+import type { Plan, Station } from '../analytic/plan.js';
+import { placesOf, shapeOf } from '../analytic/shape.js';
+import { partitionRate } from '../analytic/load.js';
+import type { Component, Scenario } from '../model.js';
+import { EventList } from './eventList.js';
+import { Frames, Requests } from './frames.js';
+import { serviceLaw, type Program, type ServiceLaw } from './program.js';
+import { Stream } from './random.js';
+import type { Tally } from './tally.js';
+
+/** What an event is: the low bits of its code. The others carry a generation, or the number of an attempt. */
+export const EVENT = {
+  arrival: 0,
+  service: 1,
+  delay: 2,
+  timeout: 3,
+  retry: 4,
+  poll: 5,
+  step: 6,
+  capacity: 7,
+  look: 8,
+  open: 9,
+  close: 10,
+  reconnect: 11,
+  heartbeat: 12,
+} as const;
+export const EVENT_BITS = 4;
+
+/** A waiting line and its lanes; frames wait in a list for each priority. */
+export interface Line {
+  lanes: number;
+  busy: number;
+  /** Operations waiting; a push counts as many as it still has to deliver. */
+  waiting: number;
+  heads: Int32Array;
+  tails: Int32Array;
+}
+
+export function line(lanes: number): Line {
+  return { lanes, busy: 0, waiting: 0, heads: new Int32Array(3).fill(-1), tails: new Int32Array(3).fill(-1) };
+}
+
+/** A component while it runs. */
+export interface StationState {
+  station: Station;
+  component: Component;
+  index: number;
+  nodes: number;
+  paid: number;
+  slow: number;
+  scaler: Scaler | null;
+  /** Without lanes everything is served at once: a pure delay, a queue. */
+  hasLanes: boolean;
+  lanes: number;
+  lines: Line[];
+  /** Lines in use, of them those that belong to the first share; the others' lines are as one. */
+  active: number;
+  hottest: number;
+  turn: number;
+  /** Waiting places of each line. */
+  places: number;
+  busy: number;
+  waiting: number;
+  inside: number;
+  /** Buffers: taken in and not yet taken out; appends that wait for a place. */
+  held: number;
+  blocked: Line;
+  /** Open connections, where it holds them. */
+  connections: number;
+  /** When the integrals were last brought up to date. */
+  stamp: number;
+  sums: { busy: number; lanes: number; number: number; waiting: number; nodes: number; paid: number; connections: number; backlog: number };
+  /** Lane-seconds in use and there since the scaler's last look. */
+  looked: { busy: number; lanes: number };
+  handshake: ServiceLaw;
+  heartbeat: ServiceLaw;
+  service: Stream;
+  choice: Stream;
+  /** Limiters: when the common bucket, and each user's, is full again, in refills since time 0. */
+  bucket: number;
+  buckets: Map<number, number>;
+  /** A flush or a kill makes this cache cold for a while. */
+  cools: boolean;
+}
+
+/** Frames that can go on, with how what they waited for ended. */
+export class Ready {
+  private frames = new Int32Array(64);
+  private statuses = new Uint8Array(64);
+  private count = 0;
+  frame = 0;
+  status = 0;
+
+  push(frame: number, status: number): void {
+    if (this.count === this.frames.length) {
+      const [frames, statuses] = [new Int32Array(this.count * 2), new Uint8Array(this.count * 2)];
+      frames.set(this.frames);
+      statuses.set(this.statuses);
+      this.frames = frames;
+      this.statuses = statuses;
+    }
+    this.frames[this.count] = frame;
+    this.statuses[this.count++] = status;
+  }
+
+  /** Takes one out into `frame` and `status`; false where there is none. */
+  pop(): boolean {
+    if (this.count === 0) return false;
+    this.frame = this.frames[--this.count]!;
+    this.status = this.statuses[this.count]!;
+    return true;
+  }
+}
+
+export interface World {
+  plan: Plan;
+  scenario: Scenario;
+  program: Program;
+  frames: Frames;
+  requests: Requests;
+  events: EventList;
+  ready: Ready;
+  stations: StationState[];
+  /** By flow: chooses among users (are they connected, which of several deliveries is measured). */
+  sampling: Stream[];
+  tally: Tally;
+  now: number;
+  /** Step of the series; -1 before the window and after it. */
+  step: number;
+  /** Requests asked within the window and still under way. */
+  open: number;
+}
+
+export function stationState(plan: Plan, station: Station, seed: number, replication: number): StationState {
+  const { component } = station;
+  const hasLanes =
+    component.kind === 'stream' ? Number.isFinite(partitionRate(component, 1)) : component.lanes !== null && component.kind !== 'queue';
+  return {
+    station,
+    component,
+    index: station.index,
+    nodes: component.nodes.min,
+    paid: component.nodes.min,
+    slow: 1,
+    scaler: null,
+    hasLanes,
+    lanes: 0,
+    lines: [],
+    active: 0,
+    hottest: 0,
+    turn: 0,
+    places: Infinity,
+    busy: 0,
+    waiting: 0,
+    inside: 0,
+    held: 0,
+    blocked: line(0),
+    connections: 0,
+    stamp: 0,
+    sums: { busy: 0, lanes: 0, number: 0, waiting: 0, nodes: 0, paid: 0, connections: 0, backlog: 0 },
+    looked: { busy: 0, lanes: 0 },
+    handshake: serviceLaw(component.handshake),
+    heartbeat: serviceLaw({ mean: component.heartbeat, scv: 0, shape: 'constant' }),
+    service: new Stream(seed, replication, `service ${component.name}`),
+    choice: new Stream(seed, replication, `choice ${component.name}`),
+    bucket: -Infinity,
+    buckets: new Map(),
+    cools: plan.scenario.incidents.some((one) => 'component' in one && one.component === component.name),
+  };
+}
+
+/** Sets a station's lines for the nodes that it has; gives back the lines that are no longer in use. */
+export function reshape(state: StationState): Line[] {
+  const { station, component } = state;
+  if (!state.hasLanes) return [];
+  const shapes = shapeOf(station, state.nodes);
+  const lanes = shapes.flatMap((shape) => Array.from({ length: shape.lines }, () => shape.lanes));
+  state.hottest = shapes.length > 1 ? shapes[0]!.share : 0;
+  state.active = lanes.length;
+  state.lanes = lanes.reduce((sum, one) => sum + one, 0);
+  lanes.forEach((count, i) => {
+    const one = (state.lines[i] ??= line(count));
+    one.lanes = count;
+  });
+  // A consumer's places are its buffers'.
+  state.places =
+    station.sources.length > 0 || component.kind === 'stream'
+      ? Infinity
+      : placesOf(station, lanes[0] ?? 0, lanes.length, 1) - (lanes[0] ?? 0);
+  return state.lines.slice(state.active);
+}
