@@ -1,12 +1,17 @@
-/** Every code has a page, and the example on the page has the finding. */
+/** Every code has a page; the example on the page has the finding; the fix that the page promises holds. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { compile } from '../../../language/compile.js';
 import { codes, staticFindings } from '../../../simulation/findings/index.js';
+import { applyEdits } from '../../../simulation/improve/edits.js';
+import { verifyFixes } from '../../../simulation/improve/verify.js';
 import { simulate } from '../../../simulation/simulate.js';
-import { modelOf } from './compiled.js';
+import { modelOf, URI } from './compiled.js';
 
 const folder = new URL('../../../docs/findings/', import.meta.url);
 const page = (code: string): string => readFileSync(new URL(`${code}.md`, folder), 'utf8');
+const exampleOf = (code: string): string => /```arch\n([\s\S]*?)```/.exec(page(code))?.[1] ?? '';
+const promisesFix = (code: string): boolean => !/## Verified fix\n\nNone/.test(page(code));
 
 describe('pages of findings', () => {
   it('are there for each code and no other', () => {
@@ -20,10 +25,29 @@ describe('pages of findings', () => {
   });
 
   it.each(codes)('%s: its example has it', async (code) => {
-    const text = /```arch\n([\s\S]*?)```/.exec(page(code))?.[1] ?? '';
-    const model = await modelOf(text);
-    const simulatedFindings = simulate(model).scenarios.flatMap((scenario) => scenario.findings);
-    const found = [...staticFindings(model), ...simulatedFindings].filter((finding) => finding.code === code);
+    const model = await modelOf(exampleOf(code));
+    const simulated = simulate(model).scenarios.flatMap((scenario) => scenario.findings);
+    const found = [...staticFindings(model), ...simulated].filter((finding) => finding.code === code);
     expect(found.map((finding) => finding.message)).not.toEqual([]);
+  });
+
+  it.each(codes.filter(promisesFix))('%s: its fix takes it away', async (code) => {
+    const text = exampleOf(code);
+    const model = await modelOf(text);
+    const [scenario] = simulate(model).scenarios;
+    if (!scenario) {
+      const finding = staticFindings(model).find((one) => one.code === code)!;
+      const fixed = staticFindings(await modelOf(applyEdits({ [URI]: text }, finding.fix!.edits)![URI]!));
+      expect(fixed.map((one) => one.code)).not.toContain(code);
+      return;
+    }
+    const verified = await verifyFixes({
+      report: { schema: 'headroom-report/1', file: URI, engine: 'analytic', seed: 1, scenarios: [{ ...scenario, findings: scenario.findings.filter((one) => one.code === code) }] },
+      texts: { [URI]: text },
+      compile: async (texts) => (await compile(URI, texts[URI]!, () => Promise.resolve(null))).model,
+      simulate: (changed) => simulate(changed).scenarios[0]!,
+      shouldStop: () => false,
+    });
+    expect(verified.scenarios[0]!.findings.map((one) => one.fix?.outcome ?? null)).not.toContain(null);
   });
 });
