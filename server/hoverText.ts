@@ -5,13 +5,13 @@ import type { ComponentReport, FlowReport, ScenarioReport } from '../simulation/
 
 /** A component; `scenarios` are those of the last run that its system was simulated in, marked where they are `stale`. */
 export function componentText(component: Component, scenarios: ScenarioReport[], stale: boolean): string {
-  const nodes =
-    component.nodes.min === component.nodes.max ? `× ${component.nodes.min}` : `× ${component.nodes.min}..${component.nodes.max}`;
+  const { min, max } = component.nodes;
+  const nodes = min !== max ? ` × ${min}..${max}` : min > 1 ? ` × ${min}` : '';
   const { instance, of } = component;
   const machine = instance
     ? ` on ${instance.name} (${instance.vcpu} vCPU, ${formatBytes(instance.memory)}, ${formatMoney(instance.price)})`
     : '';
-  const head = `**${escape(component.name)}** · ${component.kindName} ${nodes}${of ? ` of ${escape(of)}` : ''}${machine}`;
+  const head = `**${escape(component.name)}** · ${component.kindName}${nodes}${of ? ` of ${escape(of)}` : ''}${machine}`;
   const measured = scenarios.flatMap((scenario) => {
     const report = scenario.components[component.name];
     return report ? [line(scenario, measuredComponent(report), stale)] : [];
@@ -36,7 +36,7 @@ function measuredComponent({ utilization, sojourn, connections, backlog, nodes, 
     utilization.peak === null ? null : `utilisation up to ${formatPercent(utilization.peak)}${at}`,
     sojourn.p95 === null ? null : `sojourn p95 ${formatDuration(sojourn.p95)}`,
     connections && `up to ${formatCount(connections.peak)}${limit} connections`,
-    backlog && `lag up to ${formatDuration(backlog.lag.peak)}, ${formatCount(backlog.peak)} waiting`,
+    backlog && `lag up to ${formatDuration(backlog.lag.peak)}, ${formatCount(Math.round(backlog.peak))} waiting`,
     nodes.peak > nodes.mean ? `up to ${formatCount(nodes.peak)} nodes` : null,
     refused >= 0.5 ? `${formatCount(refused)} refused` : null,
     formatMoney(cost),

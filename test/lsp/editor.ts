@@ -75,6 +75,7 @@ export interface OpenFile {
   definition(place: string): Promise<Location[]>;
   symbols(): Promise<string[]>;
   fixes(place: string): Promise<CodeAction[]>;
+  positionOf(place: string): Position;
   /** The text that a range covers. */
   textAt(range: Range): string;
 }
@@ -179,6 +180,7 @@ function openFile(
       const found = await connection.sendRequest(CodeActionRequest.type, { textDocument, range, context: { diagnostics: [] } });
       return (found ?? []).filter((action): action is CodeAction => !('command' in action && typeof action.command === 'string'));
     },
+    positionOf: position,
     textAt: (range) => document.getText(range),
   };
 }

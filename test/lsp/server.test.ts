@@ -1,5 +1,6 @@
 /** The bundled server, as an editor sees it. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ReportNotification, SubjectRequest, unpackReport, WatchNotification } from '../../server/protocol.js';
 import { type Editor, messageOf, startEditor } from './editor.js';
 
 /** A design in which nothing reads the stream. */
@@ -142,4 +143,29 @@ test('a file that another one imports brings it to a new run', async () => {
   await base.save();
   const after = await main.status(({ text, running }) => running === null && text !== before.text);
   expect(after.verdict).toBe('fail');
+});
+
+test('a watched file sends its whole report, series included', async () => {
+  const file = await editor.open('watched.arch', firstTry);
+  const received = new Promise<string>((resolve) => {
+    editor.connection.onNotification(ReportNotification, ({ uri, report }) => {
+      if (uri === file.uri && report !== null) resolve(report);
+    });
+  });
+  await editor.connection.sendNotification(WatchNotification, { uri: file.uri, watch: true });
+  const [scenario] = unpackReport(await received).scenarios;
+  expect(scenario?.name).toBe('evening');
+  expect(scenario?.series.time).toBeInstanceOf(Float64Array);
+  expect(Object.keys(scenario!.components)).toEqual(['gateway', 'events', 'state']);
+});
+
+test('a place belongs to the component that is named there, else to what is declared around it', async () => {
+  const file = await editor.open('subject.arch', firstTry);
+  await file.simulated();
+  const subject = (place: string): Promise<string | null> =>
+    editor.connection.sendRequest(SubjectRequest, { uri: file.uri, position: file.positionOf(place) });
+  expect(await subject('gateway -> ^state')).toBe('state');
+  expect(await subject('partitions ^4')).toBe('events');
+  expect(await subject('rate 0.5^/s')).toBe('message');
+  expect(await subject('duration ^6h')).toBeNull();
 });
