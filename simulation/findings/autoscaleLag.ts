@@ -13,7 +13,12 @@ export function autoscaleLag({ network, report, thresholds, load }: Ran): Found[
     const { min, max } = component.nodes;
     const series = report.series.components[component.name]!;
     if (!component.autoscale || max <= min || component.lanes === null) return [];
-    const late = stretchesAbove(report.series, (step) => (series.nodes[step]! < max - 1e-6 ? series.utilization[step]! : 0), thresholds.full, GAP);
+    const late = stretchesAbove(
+      report.series,
+      (step) => (series.nodes[step]! < max - 1e-6 ? series.utilization[step]! : 0),
+      thresholds.full,
+      GAP,
+    );
     const worst = late.sort((a, b) => b.to - b.from - (a.to - a.from))[0];
     // Shorter than a look and a smoothed reaction no scaler can help.
     if (!worst || worst.to - worst.from < thresholds.overload / 4) return [];

@@ -19,7 +19,9 @@ function broken(report: ScenarioReport, term: TermReport): Found {
   const names = Object.keys(report.flows).filter((name) => term.flow === null || term.flow === name);
   const bad = (step: number): number => names.reduce((sum, name) => sum + badRate(report, name, step), 0);
   const total = allOf(report, bad);
-  const stretch = worst(report, bad, 1 - term.limit, (step) => names.reduce((sum, name) => sum + report.series.flows[name]!.asked[step]!, 0));
+  const stretch = worst(report, bad, 1 - term.limit, (step) =>
+    names.reduce((sum, name) => sum + report.series.flows[name]!.asked[step]!, 0),
+  );
   const part = stretch && total > 0 ? stretch.requests / total : 0;
   const spent = term.actual === null ? 0 : (1 - term.actual) / (1 - term.limit);
   const event = stretch && causeOf(report, stretch);
@@ -40,7 +42,9 @@ function broken(report: ScenarioReport, term: TermReport): Found {
 
 /** What happened just before a stretch began, an incident rather than a burst; null where the stretch is much longer than that explains. */
 function causeOf(report: ScenarioReport, { from, to }: Stretch): TimelineEvent | null {
-  const before = report.events.filter((one) => one.from <= from + SAME && one.to >= from - SAME && to - from <= 3 * (one.to - one.from) + SAME);
+  const before = report.events.filter(
+    (one) => one.from <= from + SAME && one.to >= from - SAME && to - from <= 3 * (one.to - one.from) + SAME,
+  );
   return before.find((one) => one.type !== 'burst') ?? before[0] ?? null;
 }
 
@@ -54,19 +58,28 @@ function allOf(report: ScenarioReport, bad: (step: number) => number): number {
 }
 
 /** The stretch over the budget in which most requests went wrong. */
-function worst(report: ScenarioReport, bad: (step: number) => number, budget: number, asked: (step: number) => number): (Stretch & { requests: number }) | null {
+function worst(
+  report: ScenarioReport,
+  bad: (step: number) => number,
+  budget: number,
+  asked: (step: number) => number,
+): (Stretch & { requests: number }) | null {
   const { time, step } = report.series;
-  const weighed = stretchesAbove(report.series, (step) => bad(step) / Math.max(asked(step), 1e-12), Math.max(budget, 1e-9), SAME).map((stretch) => {
-    let requests = 0;
-    for (let i = 0; i < time.length; i++) if (time[i]! > stretch.from && time[i]! <= stretch.to) requests += bad(i) * step[i]!;
-    return { ...stretch, requests };
-  });
+  const weighed = stretchesAbove(report.series, (step) => bad(step) / Math.max(asked(step), 1e-12), Math.max(budget, 1e-9), SAME).map(
+    (stretch) => {
+      let requests = 0;
+      for (let i = 0; i < time.length; i++) if (time[i]! > stretch.from && time[i]! <= stretch.to) requests += bad(i) * step[i]!;
+      return { ...stretch, requests };
+    },
+  );
   return weighed.sort((a, b) => b.requests - a.requests)[0] ?? null;
 }
 
 /** `4,321 requests of "event" were refused`, for the flow and the way that went wrong most. */
 function how(report: ScenarioReport, names: string[]): string {
-  const counts = names.flatMap((name) => (Object.keys(ways) as (keyof typeof ways)[]).map((way) => ({ name, way, requests: report.flows[name]![way] })));
+  const counts = names.flatMap((name) =>
+    (Object.keys(ways) as (keyof typeof ways)[]).map((way) => ({ name, way, requests: report.flows[name]![way] })),
+  );
   const most = counts.sort((a, b) => b.requests - a.requests)[0]!;
   return `${formatCount(most.requests)} requests of "${most.name}" were ${ways[most.way]}`;
 }

@@ -12,7 +12,9 @@ export function backlogDrainTime({ network, report, thresholds }: Ran): Found[] 
     if (consumer === undefined || !lag || !backlog) return [];
     const worker = network.components[consumer]!;
     for (const stretch of stretchesAbove(series, (step) => lag[step]!, thresholds.lag)) {
-      const bursts = report.events.filter((one) => one.type === 'burst' && one.from > stretch.from - one.to + one.from && one.from < stretch.to);
+      const bursts = report.events.filter(
+        (one) => one.type === 'burst' && one.from > stretch.from - one.to + one.from && one.from < stretch.to,
+      );
       const [first, next] = bursts;
       if (!first || !next || next.title !== first.title) continue;
       const left = series.time.findIndex((time) => time >= next.from);

@@ -12,7 +12,9 @@ export function cacheStampede({ network, report, scenario, thresholds }: Ran): F
     const index = network.components.findIndex((one) => one.name === incident.component && one.hit !== null);
     const cache = network.components[index];
     if (!cache) return [];
-    const stores = new Set(network.visits.filter((visit) => visit.onMiss && visit.parent?.component === index).map((visit) => visit.component));
+    const stores = new Set(
+      network.visits.filter((visit) => visit.onMiss && visit.parent?.component === index).map((visit) => visit.component),
+    );
     return [...stores].flatMap((one): Found[] => {
       const store = network.components[one]!;
       const series = report.series.components[store.name]!;

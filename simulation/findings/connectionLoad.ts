@@ -39,7 +39,9 @@ export function keepaliveTax(design: Design): Found[] {
         severity: 'warning',
         message: `a heartbeat every ${formatDuration(interval)} from each of ${formatCount(users)} users takes ${formatPercent(part)} of "${component.name}": ${formatCount(perNode)} a second on each node; send them less often`,
         at: scenario.client.at ?? component.at,
-        related: [{ message: `one heartbeat takes ${formatDuration(component.heartbeat)}`, at: component.written['heartbeat'] ?? component.at }],
+        related: [
+          { message: `one heartbeat takes ${formatDuration(component.heartbeat)}`, at: component.written['heartbeat'] ?? component.at },
+        ],
         subject: component.name,
       },
     ];
@@ -72,12 +74,18 @@ export function idleTimeoutVsHeartbeat(design: Design): Found[] {
           ? `${cuts}, and clients send no heartbeat: whoever only listens is cut; send one every 25 s`
           : `${cuts}, and heartbeats come every ${formatDuration(heartbeat)}: one that is late costs the connection; send one every 25 s or wait 300 s`,
       at: heartbeat === null ? first.at : (at ?? first.at),
-      related: cutting.map((component) => ({ message: `"${component.name}" waits ${formatDuration(component.idleTimeout)}`, at: component.written['idle timeout'] ?? component.at })),
+      related: cutting.map((component) => ({
+        message: `"${component.name}" waits ${formatDuration(component.idleTimeout)}`,
+        at: component.written['idle timeout'] ?? component.at,
+      })),
       subject: first.name,
       fix:
         heartbeat === null
           ? fix('Send a heartbeat every 25 s', client(scenario, 'heartbeat 25s'))
-          : fix('Cut silent connections after 300 s', ...cutting.map((component) => setting(component, 'idle timeout', 'idle timeout 300s'))),
+          : fix(
+              'Cut silent connections after 300 s',
+              ...cutting.map((component) => setting(component, 'idle timeout', 'idle timeout 300s')),
+            ),
     },
   ];
 }

@@ -7,7 +7,9 @@ import type { Found, Ran } from './check.js';
 export function contractMet({ report }: Ran): Found[] {
   if (report.verdict !== 'pass') return [];
   const figures = report.contract.map((term) => `${termName(term)} ${formatActual(term)} (${termSign(term)} ${formatLimit(term)})`);
-  return [{ severity: 'information', message: `the contract is met: ${figures.join(', ')}; ${room(report)}`, at: report.at, subject: null }];
+  return [
+    { severity: 'information', message: `the contract is met: ${figures.join(', ')}; ${room(report)}`, at: report.at, subject: null },
+  ];
 }
 
 function room({ headroom, contract }: Ran['report']): string {

@@ -30,7 +30,11 @@ export function costOverContract({ report, system }: Ran): Found[] {
 }
 
 /** The component that, with so many nodes fewer that the sum fits, would still be least busy; below 90 %, else null. */
-function cheapest(components: Component[], report: Ran['report'], over: number): { component: Component; nodes: number; peak: number } | null {
+function cheapest(
+  components: Component[],
+  report: Ran['report'],
+  over: number,
+): { component: Component; nodes: number; peak: number } | null {
   const options = components.flatMap((component) => {
     const { min, max } = component.nodes;
     const price = component.prices.filter((one) => one.per === 'node').reduce((sum, one) => sum + one.usd, 0);

@@ -11,7 +11,12 @@ export function designOf(model: Model, system: System, scenario: Scenario | null
   const { time: usersAt, value: users } = scenario?.users ? trafficPeak(scenario.users, scenario.duration) : { time: 0, value: 0 };
   const flowPeak = system.flows.map((flow) => (scenario ? peakRate(scenario, flow, system.flows) : 0));
   const flowBurst = system.flows.map((flow) =>
-    Math.max(1, ...(scenario?.bursts ?? []).flatMap(({ factors }) => factors.filter((one) => one.flow === null || one.flow === flow.name).map((one) => one.factor))),
+    Math.max(
+      1,
+      ...(scenario?.bursts ?? []).flatMap(({ factors }) =>
+        factors.filter((one) => one.flow === null || one.flow === flow.name).map((one) => one.factor),
+      ),
+    ),
   );
   const visitPeak: number[] = [];
   const arrivals = system.components.map(() => 0);

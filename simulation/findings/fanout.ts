@@ -36,7 +36,10 @@ export function presenceQuadratic({ network, visitPeak, users }: Design): Found[
     const { flow } = network.flows[visit.flow]!;
     if (visit.visit.arrow !== 'push' || !visit.visit.timesUsers || (flow.rate.per !== 'user' && flow.rate.per !== 'session')) return [];
     const deliveries = visitPeak[visit.id]! * batchSize(visit, users);
-    const now = deliveries > 0 ? `at ${formatCount(users)} users ${formatCount(deliveries)} deliveries/s, at twice as many ${formatCount(4 * deliveries)}/s` : 'twice the users make four times the deliveries';
+    const now =
+      deliveries > 0
+        ? `at ${formatCount(users)} users ${formatCount(deliveries)} deliveries/s, at twice as many ${formatCount(4 * deliveries)}/s`
+        : 'twice the users make four times the deliveries';
     return [
       {
         severity: 'warning',

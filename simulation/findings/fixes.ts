@@ -36,7 +36,10 @@ export function grown(given: Fix): Fix | null {
 
 /** The least number of nodes of an autoscaling range. */
 export function atLeast(component: Component, nodes: number): Fix {
-  return fix(`Keep at least ${nodes} \`${component.name}\``, nodesEdit(component, nodes < component.nodes.max ? `${nodes}..${component.nodes.max}` : String(nodes)));
+  return fix(
+    `Keep at least ${nodes} \`${component.name}\``,
+    nodesEdit(component, nodes < component.nodes.max ? `${nodes}..${component.nodes.max}` : String(nodes)),
+  );
 }
 
 function nodesEdit(component: Component, text: string): Edit {

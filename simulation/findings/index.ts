@@ -30,7 +30,9 @@ export function runFindings(model: Model, scenarioName: string, report: Scenario
   const system = model.systems.find((one) => one.name === scenario?.system);
   if (!scenario || !system) throw new Error(`there is no scenario "${scenarioName}" with its system in the model`);
   const design = designOf(model, system, scenario);
-  const seen = Object.entries(runChecks).flatMap(([code, check]) => check({ ...design, scenario, report }).map((found) => complete(code, found)));
+  const seen = Object.entries(runChecks).flatMap(([code, check]) =>
+    check({ ...design, scenario, report }).map((found) => complete(code, found)),
+  );
   return inOrder(model, [...seen, ...fromText(model, system, scenario)]);
 }
 

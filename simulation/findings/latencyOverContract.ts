@@ -15,7 +15,10 @@ export function latencyOverContract(ran: Ran): Found[] {
 function broken(ran: Ran, term: TermReport): Found {
   const { report, system } = ran;
   const over = term.actual! - term.limit;
-  const by = over < 3 * term.limit ? `, ${formatDuration(over)} over the contract's ${formatDuration(term.limit)}` : ` where the contract allows ${formatDuration(term.limit)}`;
+  const by =
+    over < 3 * term.limit
+      ? `, ${formatDuration(over)} over the contract's ${formatDuration(term.limit)}`
+      : ` where the contract allows ${formatDuration(term.limit)}`;
   const breach = longest(term.breaches.map(({ from, to, worst }) => ({ from, to, peak: worst, peakAt: to })));
   const flow = term.worst ?? slowestFlow(report);
   const hops = flow === null ? [] : report.flows[flow]!.hops;
@@ -23,7 +26,8 @@ function broken(ran: Ran, term: TermReport): Found {
   const most = hops[0];
   const of = flow === null || term.flow === flow ? '' : ` of "${flow}"`;
   const when = breach ? `, longest ${span(breach.from, breach.to)}` : '';
-  const who = most && sum > 0 ? `; then "${most.component}" adds ${share(most.seconds / sum)} of the mean: give it more capacity or ask it less` : '';
+  const who =
+    most && sum > 0 ? `; then "${most.component}" adds ${share(most.seconds / sum)} of the mean: give it more capacity or ask it less` : '';
   const guilty = most ? limitsLatency(ran, most.component) : null;
   return {
     severity: 'error',
@@ -31,7 +35,9 @@ function broken(ran: Ran, term: TermReport): Found {
     at: term.at,
     related: hops.slice(0, 3).flatMap((hop) => {
       const component = system.components.find((one) => one.name === hop.component);
-      return component ? [{ message: `"${hop.component}" adds ${formatDuration(hop.seconds)} to the mean at the worst time`, at: component.at }] : [];
+      return component
+        ? [{ message: `"${hop.component}" adds ${formatDuration(hop.seconds)} to the mean at the worst time`, at: component.at }]
+        : [];
     }),
     subject: flow,
     from: breach?.from ?? null,

@@ -6,7 +6,9 @@ import { scaleTo } from './fixes.js';
 export function lbSingleTarget({ network }: Design): Found[] {
   return network.components.flatMap((balancer, index): Found[] => {
     if (balancer.kind !== 'lb') return [];
-    const targets = new Set(network.visits.filter((visit) => visit.parent?.component === index).map((visit) => network.components[visit.component]!));
+    const targets = new Set(
+      network.visits.filter((visit) => visit.parent?.component === index).map((visit) => network.components[visit.component]!),
+    );
     const [only] = targets;
     if (!only || targets.size > 1 || only.nodes.max > 1 || only.kind === 'external') return [];
     const price = balancer.prices.filter((one) => one.per === 'node').reduce((sum, one) => sum + one.usd, 0);

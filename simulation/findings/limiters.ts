@@ -8,7 +8,9 @@ import { times } from './words.js';
 /** A way in with no limiter on it; one finding an entry. */
 export function limiterMissing(design: Design): Found[] {
   const { system, network, flowPeak, users } = design;
-  const open = entriesOf(design).filter(({ visit, passed }) => ![...passed, visit].some((one) => network.components[one.component]!.kind === 'limiter'));
+  const open = entriesOf(design).filter(
+    ({ visit, passed }) => ![...passed, visit].some((one) => network.components[one.component]!.kind === 'limiter'),
+  );
   const doors = new Set(open.map(({ visit, passed }) => (passed[0] ?? visit).component));
   return [...doors].flatMap((door): Found[] => {
     const first = open.map(({ visit, passed }) => passed[0] ?? visit).filter((visit) => visit.component === door);
@@ -43,7 +45,12 @@ export function limiterBelowPeak({ network, flowPeak, flowBurst, visitPeak, user
     const { total, perUser } = limiter.limit;
     const found: Found[] = [];
     const tell = (message: string, severe: boolean): void =>
-      void found.push({ severity: severe ? 'error' : 'warning', message, at: limiter.written['limit'] ?? limiter.at, subject: limiter.name });
+      void found.push({
+        severity: severe ? 'error' : 'warning',
+        message,
+        at: limiter.written['limit'] ?? limiter.at,
+        subject: limiter.name,
+      });
     if (total && burst > total.rate) {
       const when = calm > total.rate ? 'at the peak' : 'in a burst at the peak';
       const comes = calm > total.rate ? calm : burst;
@@ -56,7 +63,10 @@ export function limiterBelowPeak({ network, flowPeak, flowBurst, visitPeak, user
       const flows = [...new Set(visits.map((visit) => visit.flow))].filter((flow) => network.flows[flow]!.flow.rate.per === 'user');
       const each = flows.reduce((sum, flow) => sum + flowPeak[flow]! * flowBurst[flow]!, 0) / users;
       if (each > perUser.rate) {
-        tell(`"${limiter.name}" lets each user ask ${formatRate(perUser.rate)}, and an ordinary one asks ${formatRate(each)}: the rest is refused; raise it`, true);
+        tell(
+          `"${limiter.name}" lets each user ask ${formatRate(perUser.rate)}, and an ordinary one asks ${formatRate(each)}: the rest is refused; raise it`,
+          true,
+        );
       }
     }
     return found;
@@ -71,7 +81,10 @@ export function limiterAboveCapacity({ network, arrivals, load }: Design): Found
     if (limiter.kind !== 'limiter' || !total || now <= 0) return [];
     const reached = new Set(network.arriving[index]!.flatMap((visit) => visit.reach));
     // All that they carry comes through here, else it cannot be told how much the limit lets at them.
-    const behind = [...reached].filter((one) => one !== index && network.arriving[one]!.every((visit) => network.arriving[index]!.some((first) => first.flow === visit.flow)));
+    const behind = [...reached].filter(
+      (one) =>
+        one !== index && network.arriving[one]!.every((visit) => network.arriving[index]!.some((first) => first.flow === visit.flow)),
+    );
     const full = behind
       .map((one) => ({ component: network.components[one]!, lanes: lanesOf(network.components[one]!), load: load[one]! }))
       .flatMap(({ component, lanes, load: busy }) => (lanes === null ? [] : [{ component, times: (busy / lanes) * (total.rate / now) }]))

@@ -16,7 +16,8 @@ export function metastable({ network, report, thresholds }: Ran): Found[] {
     const retried = visits.find((visit) => visit.visit.retry && visit.visit.timeout !== null);
     const { asked, late, refused, timedOut, lost } = series.flows[flow.name]!;
     if (!retried?.visit.retry || report.flows[flow.name]!.attempts <= 1.05) return [];
-    const bad = (step: number): number => (asked[step]! > 0 ? (late[step]! + refused[step]! + timedOut[step]! + lost[step]!) / asked[step]! : 0);
+    const bad = (step: number): number =>
+      asked[step]! > 0 ? (late[step]! + refused[step]! + timedOut[step]! + lost[step]!) / asked[step]! : 0;
     for (const event of report.events) {
       const later = event.to + thresholds.aftermath;
       if (later >= report.reached || event.from <= 0) continue;
@@ -41,7 +42,10 @@ export function metastable({ network, report, thresholds }: Ran): Found[] {
           subject: flow.name,
           from: event.to,
           to,
-          fix: retried.visit.retry.budget === null ? fix('Let retries be at most 20 % of the calls', option(retried.visit, 'retry budget 20%')) : null,
+          fix:
+            retried.visit.retry.budget === null
+              ? fix('Let retries be at most 20 % of the calls', option(retried.visit, 'retry budget 20%'))
+              : null,
         },
       ];
     }

@@ -14,10 +14,18 @@ export function overprovisioned(ran: Ran): Found[] {
     const cores = coresOf(component);
     const { min, max } = component.nodes;
     if (min !== max || cores === null || peak === null || peak >= thresholds.idle || network.arriving[index]!.length === 0) return [];
-    const killed = scenario.incidents.reduce((sum, one) => sum + (one.type === 'kill' && one.component === component.name ? one.nodes : 0), 0);
+    const killed = scenario.incidents.reduce(
+      (sum, one) => sum + (one.type === 'kill' && one.component === component.name ? one.nodes : 0),
+      0,
+    );
     const forConnections = holders.includes(component) && component.connections ? whole(users / component.connections) + 1 : 1;
     // Two of everything that answers: one may be lost. A consumer's work waits meanwhile.
-    const least = Math.max(component.kind === 'worker' ? 1 : 2, killed + 1, forConnections, whole((peak * max) / thresholds.utilization(cores)));
+    const least = Math.max(
+      component.kind === 'worker' ? 1 : 2,
+      killed + 1,
+      forConnections,
+      whole((peak * max) / thresholds.utilization(cores)),
+    );
     const price = component.prices.filter((one) => one.per === 'node').reduce((sum, one) => sum + one.usd, 0);
     if (least >= max || price <= 0) return [];
     return [

@@ -74,9 +74,13 @@ export function streamPollBreaksLatency(design: Design): Found[] {
   const terms = scenario?.contract.filter((term) => term.metric === 'latency') ?? [];
   return network.components.flatMap((stream, index): Found[] => {
     if (stream.poll <= 0) return [];
-    const flows = network.flows.filter(({ flow, visits }) => flow.measure === 'delivery' && !flow.background && visits.some((one) => one.source === index));
+    const flows = network.flows.filter(
+      ({ flow, visits }) => flow.measure === 'delivery' && !flow.background && visits.some((one) => one.source === index),
+    );
     const term = terms.find(
-      (one) => flows.some(({ flow }) => (one.flow === null && !one.overAll) || one.flow === flow.name) && (stream.poll * one.percentile) / 100 > one.limit,
+      (one) =>
+        flows.some(({ flow }) => (one.flow === null && !one.overAll) || one.flow === flow.name) &&
+        (stream.poll * one.percentile) / 100 > one.limit,
     );
     if (!term) return [];
     return [
@@ -97,11 +101,19 @@ function withPartitions(stream: Component, partitions: number): Found['fix'] {
 }
 
 /** Streams with records and bytes per second at the peak, and the factor of the strongest burst on them. */
-function streamsOf({ network, visitPeak, flowBurst, arrivals }: Design): { stream: Component; rate: number; bytes: number; burst: number }[] {
+function streamsOf({
+  network,
+  visitPeak,
+  flowBurst,
+  arrivals,
+}: Design): { stream: Component; rate: number; bytes: number; burst: number }[] {
   return network.components.flatMap((stream, index) => {
     if (stream.kind !== 'stream' || stream.partitions === null || arrivals[index]! === 0) return [];
     const feeding = network.arriving[index]!;
-    const bytes = feeding.reduce((sum, { id, flow, visit }) => sum + visitPeak[id]! * (visit.payload ?? network.flows[flow]!.flow.payload), 0);
+    const bytes = feeding.reduce(
+      (sum, { id, flow, visit }) => sum + visitPeak[id]! * (visit.payload ?? network.flows[flow]!.flow.payload),
+      0,
+    );
     const inBurst = feeding.reduce((sum, { id, flow }) => sum + visitPeak[id]! * flowBurst[flow]!, 0);
     return [{ stream, rate: arrivals[index]!, bytes, burst: inBurst / arrivals[index]! }];
   });

@@ -8,7 +8,9 @@ export function poolExhaustion({ network, thresholds }: Design): Found[] {
   return network.components.flatMap((store, index): Found[] => {
     const { pool, connections } = store;
     if (pool === null || connections === null || (store.kind !== 'postgres' && store.kind !== 'replica')) return [];
-    const callers = [...new Set(network.arriving[index]!.flatMap((visit) => (visit.parent ? [network.components[visit.parent.component]!] : [])))];
+    const callers = [
+      ...new Set(network.arriving[index]!.flatMap((visit) => (visit.parent ? [network.components[visit.parent.component]!] : []))),
+    ];
     // A cache asked first is not the one that opens connections to the store: its caller is.
     const nodes = callers.reduce((sum, one) => sum + one.nodes.max, 0);
     const wanted = nodes * pool;

@@ -21,8 +21,11 @@ export function queueOverflows({ network, report, load, thresholds }: Ran): Foun
     if (!worst) return [];
     const consumer = network.consumers[index]![0];
     const worker = consumer === undefined ? null : network.components[consumer]!;
-    const why = component.kind === 'queue' ? `its ${formatCount(component.queue)} places are full` : 'records grow older than its retention';
-    const needed = worker?.lanes ? Math.max(worker.nodes.max + 1, whole(load[consumer!]! / worker.lanes / thresholds.utilization(worker.lanes))) : 0;
+    const why =
+      component.kind === 'queue' ? `its ${formatCount(component.queue)} places are full` : 'records grow older than its retention';
+    const needed = worker?.lanes
+      ? Math.max(worker.nodes.max + 1, whole(load[consumer!]! / worker.lanes / thresholds.utilization(worker.lanes)))
+      : 0;
     return [
       {
         severity: 'error',

@@ -27,7 +27,9 @@ function storms(ran: Ran, of: (kind: string) => boolean): Found[] {
     const holder = network.components[index];
     if (!holder || !ran.report.components[holder.name]?.connections) return [];
     const candidates = [holder, ...loginComponents(ran)].filter((one, i, all) => of(one.kind) && all.indexOf(one) === i);
-    const overloaded = candidates.map((one) => ({ component: one, ...overload(ran, one, incident, holder) })).filter(({ seconds }) => seconds > 0);
+    const overloaded = candidates
+      .map((one) => ({ component: one, ...overload(ran, one, incident, holder) }))
+      .filter(({ seconds }) => seconds > 0);
     const worst = overloaded.sort((a, b) => b.seconds - a.seconds)[0];
     return worst ? [storm(ran, incident, holder, worst)] : [];
   });
@@ -37,7 +39,9 @@ function storms(ran: Ran, of: (kind: string) => boolean): Found[] {
 function loginComponents({ network }: Ran): Component[] {
   return network.flows
     .filter(({ flow }) => flow.rate.per === 'session')
-    .flatMap(({ visits }) => visits.filter((visit) => visit.source === null && visit.visit.arrow === 'call').map((visit) => network.components[visit.component]!));
+    .flatMap(({ visits }) =>
+      visits.filter((visit) => visit.source === null && visit.visit.arrow === 'call').map((visit) => network.components[visit.component]!),
+    );
 }
 
 interface Overload {
@@ -65,7 +69,12 @@ function overload({ report, thresholds, scenario }: Ran, component: Component, i
   return { seconds: first.to - first.from, from: first.from, to: first.to };
 }
 
-function storm(ran: Ran, incident: Extract<Incident, { type: 'kill' }>, holder: Component, worst: { component: Component } & Overload): Found {
+function storm(
+  ran: Ran,
+  incident: Extract<Incident, { type: 'kill' }>,
+  holder: Component,
+  worst: { component: Component } & Overload,
+): Found {
   const { scenario, report } = ran;
   const { reconnect, at } = scenario.client;
   const open = connectionsBefore(ran, holder, incident.start);
@@ -80,7 +89,10 @@ function storm(ran: Ran, incident: Extract<Incident, { type: 'kill' }>, holder: 
       `the loss of ${incident.nodes} "${holder.name}" at ${formatTime(incident.start)} sends ${formatCount(lost)} clients back within ${formatDuration(wave)}, ${formatRate(lost / wave)}: ` +
       `"${component.name}" is full for ${formatDuration(worst.seconds)}; spread them over ${formatDuration(slower)} (${text}), or give it more nodes`,
     at: incident.at,
-    related: [{ message: `full ${span(worst.from, worst.to)}`, at: component.at }, ...(at ? [{ message: 'how clients reconnect', at }] : [])],
+    related: [
+      { message: `full ${span(worst.from, worst.to)}`, at: component.at },
+      ...(at ? [{ message: 'how clients reconnect', at }] : []),
+    ],
     subject: component.name,
     from: worst.from,
     to: Math.min(worst.to, report.reached),
@@ -89,7 +101,13 @@ function storm(ran: Ran, incident: Extract<Incident, { type: 'kill' }>, holder: 
 }
 
 /** Seconds in which the lanes that everyday traffic leaves free can serve so many connects. */
-function secondsToServe({ network, load }: Ran, incident: Extract<Incident, { type: 'kill' }>, holder: Component, component: Component, connects: number): number {
+function secondsToServe(
+  { network, load }: Ran,
+  incident: Extract<Incident, { type: 'kill' }>,
+  holder: Component,
+  component: Component,
+  connects: number,
+): number {
   const index = network.components.indexOf(component);
   const logins = network.arriving[index]!.filter((visit) => network.flows[visit.flow]!.flow.rate.per === 'session');
   const login = logins.reduce((sum, visit) => sum + chanceOf({ network }, visit) * visit.visit.times * serviceOf(component, visit).mean, 0);

@@ -10,7 +10,9 @@ export function replicaStaleRead({ network }: Design): Found[] {
     visits.flatMap((read, position): Found[] => {
       const copy = network.components[read.component]!;
       if (copy.kind !== 'replica' || copy.lag <= 0 || read.visit.access === 'write') return [];
-      const write = visits.slice(0, position).find((one) => network.components[one.component]!.name === copy.of && one.visit.access === 'write');
+      const write = visits
+        .slice(0, position)
+        .find((one) => network.components[one.component]!.name === copy.of && one.visit.access === 'write');
       if (!write || read.source !== write.source) return [];
       return [
         {

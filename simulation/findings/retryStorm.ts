@@ -25,7 +25,10 @@ export function retriesMultiply(design: Design): Found[] {
         at: visit.visit.retry.at,
         related: [{ message: 'the component that gets them', at: target.at }],
         subject: target.name,
-        fix: visit.visit.retry.budget === null ? fix('Let retries be at most 20 % of the calls', option(visit.visit, 'retry budget 20%')) : null,
+        fix:
+          visit.visit.retry.budget === null
+            ? fix('Let retries be at most 20 % of the calls', option(visit.visit, 'retry budget 20%'))
+            : null,
       },
     ];
   });
@@ -41,7 +44,9 @@ function pathTo(visit: VisitNode): VisitNode[] {
 }
 
 function deeperRetries(visit: VisitNode): boolean {
-  return [...visit.then, ...visit.miss].some((step) => 'parallel' in step ? step.parallel.some((one) => !('parallel' in one) && hasRetry(one)) : hasRetry(step));
+  return [...visit.then, ...visit.miss].some((step) =>
+    'parallel' in step ? step.parallel.some((one) => !('parallel' in one) && hasRetry(one)) : hasRetry(step),
+  );
 }
 
 function hasRetry(visit: VisitNode): boolean {
@@ -61,7 +66,10 @@ export function attemptsInRun({ report, network, thresholds }: Ran): Found[] {
         at: retried.visit.retry.at,
         related: [{ message: 'the component that gets them', at: target.at }],
         subject: target.name,
-        fix: retried.visit.retry.budget === null ? fix('Let retries be at most 20 % of the calls', option(retried.visit, 'retry budget 20%')) : null,
+        fix:
+          retried.visit.retry.budget === null
+            ? fix('Let retries be at most 20 % of the calls', option(retried.visit, 'retry budget 20%'))
+            : null,
       },
     ];
   });

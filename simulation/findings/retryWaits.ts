@@ -37,7 +37,12 @@ export function retryWithoutJitter(design: Design): Found[] {
         `${rate > 0 ? `each second of outage at the peak comes back as a wave of ${formatRate(rate)}` : 'they come back as one wave'}; add jitter`,
       at: retry.at,
       subject: target,
-      fix: withBackoff(retry, retry.backoff!.cap > retry.backoff!.base ? `${seconds(retry.backoff!.base)}..${seconds(retry.backoff!.cap)}` : seconds(retry.backoff!.base)),
+      fix: withBackoff(
+        retry,
+        retry.backoff!.cap > retry.backoff!.base
+          ? `${seconds(retry.backoff!.base)}..${seconds(retry.backoff!.cap)}`
+          : seconds(retry.backoff!.base),
+      ),
     }));
 }
 
@@ -56,7 +61,10 @@ function retriesOf({ network, visitPeak, scenario, flowPeak }: Design): Retried[
 }
 
 function withBackoff(retry: Retry, waits: string): Found['fix'] {
-  return fix('Wait between retries, each a random time', replaceAt(retry.at, `retry ${retry.times} backoff ${waits} jitter${retry.low ? ' low' : ''}`));
+  return fix(
+    'Wait between retries, each a random time',
+    replaceAt(retry.at, `retry ${retry.times} backoff ${waits} jitter${retry.low ? ' low' : ''}`),
+  );
 }
 
 /** A duration as the language writes it. */

@@ -18,7 +18,9 @@ export function slowOffload(design: Design): Found[] {
     const slow = SLOW.includes(component.kind) && (component.kind !== 'postgres' || visit.visit.access === 'write');
     if (!slow || visit.visit.arrow !== 'call' || visit.parent === null || isDeferred(visit) || flow.background) return [];
     // What happens to fewer than the percentile leaves out does not show in it; all else does.
-    const term = terms.filter((one) => (one.flow ?? flow.name) === flow.name && visit.visit.probability > 1 - one.percentile / 100).sort((a, b) => a.limit - b.limit)[0];
+    const term = terms
+      .filter((one) => (one.flow ?? flow.name) === flow.name && visit.visit.probability > 1 - one.percentile / 100)
+      .sort((a, b) => a.limit - b.limit)[0];
     const takes = (serviceOf(component, visit).mean + component.latency) * visit.visit.times;
     if (!term || takes <= thresholds.slowCall * term.limit) return [];
     return [

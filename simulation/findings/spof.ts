@@ -29,7 +29,10 @@ export function spof(design: Design): Found[] {
       })
       .sort((a, b) => b.failed / b.budget - a.failed / a.budget)[0]!;
     if (worst.failed <= worst.budget) return [];
-    const spends = worst.budget > 0 ? `${times(worst.failed / worst.budget)} the error budget of ${formatPercent(worst.budget)}` : 'there is no error budget';
+    const spends =
+      worst.budget > 0
+        ? `${times(worst.failed / worst.budget)} the error budget of ${formatPercent(worst.budget)}`
+        : 'there is no error budget';
     return [
       {
         severity: 'warning',

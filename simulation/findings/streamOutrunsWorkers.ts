@@ -22,7 +22,8 @@ export function streamOutrunsWorkers(ran: Ran): Found[] {
     const lanes = worker.lanes ?? 1;
     const wanted = Math.max(worker.nodes.max + 1, whole(load[consumers[0]!]! / lanes / thresholds.utilization(lanes)));
     const limited = component.partitions !== null && wanted * lanes > component.partitions;
-    const more = limited && component.partitions! <= worker.nodes.max * lanes ? `partitions (now ${component.partitions}) and nodes` : 'nodes';
+    const more =
+      limited && component.partitions! <= worker.nodes.max * lanes ? `partitions (now ${component.partitions}) and nodes` : 'nodes';
     return [
       {
         severity: 'error',

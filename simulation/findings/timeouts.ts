@@ -20,7 +20,9 @@ export function timeoutInversion({ network }: Design): Found[] {
         severity: 'warning',
         message: `who calls "${caller.name}" gives up after ${formatDuration(outer)}, while that still waits up to ${formatDuration(patience(longest))} for "${inner.name}" (${tries}): it works for nobody; wait longer outside or shorter inside`,
         at: visit.visit.written['timeout'] ?? visit.visit.at,
-        related: [{ message: `waits up to ${formatDuration(patience(longest))}`, at: longest.visit.written['timeout'] ?? longest.visit.at }],
+        related: [
+          { message: `waits up to ${formatDuration(patience(longest))}`, at: longest.visit.written['timeout'] ?? longest.visit.at },
+        ],
         subject: caller.name,
       },
     ];
@@ -33,7 +35,8 @@ function patience({ visit }: VisitNode): number {
   if (timeout === null) return 0;
   if (!retry) return timeout;
   let waits = 0;
-  for (let k = 0; retry.backoff && k < retry.times; k++) waits += Math.min(retry.backoff.cap, retry.backoff.base * 2 ** k) * (retry.backoff.jitter ? 0.5 : 1);
+  for (let k = 0; retry.backoff && k < retry.times; k++)
+    waits += Math.min(retry.backoff.cap, retry.backoff.base * 2 ** k) * (retry.backoff.jitter ? 0.5 : 1);
   return timeout * (1 + retry.times) + waits;
 }
 
@@ -72,9 +75,14 @@ export function breakerMissing(design: Design): Found[] {
   }));
 }
 
-function unguarded({ network }: Design, lacks: (visit: VisitNode, kind: string) => boolean): { calls: VisitNode[]; name: string; kind: string }[] {
+function unguarded(
+  { network }: Design,
+  lacks: (visit: VisitNode, kind: string) => boolean,
+): { calls: VisitNode[]; name: string; kind: string }[] {
   return network.components.flatMap((component, index) => {
-    const calls = network.arriving[index]!.filter((visit) => visit.visit.arrow === 'call' && visit.parent !== null && !isDeferred(visit) && lacks(visit, component.kind));
+    const calls = network.arriving[index]!.filter(
+      (visit) => visit.visit.arrow === 'call' && visit.parent !== null && !isDeferred(visit) && lacks(visit, component.kind),
+    );
     return calls.length > 0 ? [{ calls, name: component.name, kind: component.kind }] : [];
   });
 }

@@ -24,7 +24,9 @@ export function utilHeadroom(ran: Ran): Found[] {
     // A full station hides how much is asked of it; its load does not.
     const needed = Math.max(whole((Math.max(peak.value * nodes, load[index]! / component.lanes) / limit) * 0.999), component.nodes.max + 1);
     const one = cores === 1 ? 'a node with one core' : `a node with ${cores} cores`;
-    const rule = isAwaited(ran, index) ? `${one} keeps its p95 up to ${formatPercent(limit)}` : `above ${formatPercent(limit)} it has no room to catch up`;
+    const rule = isAwaited(ran, index)
+      ? `${one} keeps its p95 up to ${formatPercent(limit)}`
+      : `above ${formatPercent(limit)} it has no room to catch up`;
     return [
       {
         severity: 'warning',

@@ -32,22 +32,27 @@ describe('pages of findings', () => {
   });
 
   it.each(codes.filter(promisesFix))('%s: its fix takes it away', async (code) => {
-    const text = exampleOf(code);
-    const model = await modelOf(text);
-    const [scenario] = simulate(model).scenarios;
-    if (!scenario) {
-      const finding = staticFindings(model).find((one) => one.code === code)!;
-      const fixed = staticFindings(await modelOf(applyEdits({ [URI]: text }, finding.fix!.edits)![URI]!));
-      expect(fixed.map((one) => one.code)).not.toContain(code);
-      return;
-    }
-    const verified = await verifyFixes({
-      report: { schema: 'headroom-report/1', file: URI, engine: 'analytic', seed: 1, scenarios: [{ ...scenario, findings: scenario.findings.filter((one) => one.code === code) }] },
-      texts: { [URI]: text },
-      compile: async (texts) => (await compile(URI, texts[URI]!, () => Promise.resolve(null))).model,
-      simulate: (changed) => simulate(changed).scenarios[0]!,
-      shouldStop: () => false,
-    });
-    expect(verified.scenarios[0]!.findings.map((one) => one.fix?.outcome ?? null)).not.toContain(null);
+    expect(await holds(code)).toBe(true);
   });
 });
+
+/** Whether all fixes of a page's example hold: tried in its scenario, or where it has none, told from the text alone. */
+async function holds(code: string): Promise<boolean> {
+  const text = exampleOf(code);
+  const model = await modelOf(text);
+  const [scenario] = simulate(model).scenarios;
+  if (!scenario) {
+    const edits = staticFindings(model).find((one) => one.code === code)?.fix?.edits ?? [];
+    const fixed = staticFindings(await modelOf(applyEdits({ [URI]: text }, edits)![URI]!));
+    return fixed.every((one) => one.code !== code);
+  }
+  const findings = scenario.findings.filter((one) => one.code === code);
+  const verified = await verifyFixes({
+    report: { schema: 'headroom-report/1', file: URI, engine: 'analytic', seed: 1, scenarios: [{ ...scenario, findings }] },
+    texts: { [URI]: text },
+    compile: async (texts) => (await compile(URI, texts[URI]!, () => Promise.resolve(null))).model,
+    simulate: (changed) => simulate(changed).scenarios[0]!,
+    shouldStop: () => false,
+  });
+  return verified.scenarios[0]!.findings.every((one) => one.fix !== null && one.fix.outcome !== null);
+}

@@ -1,0 +1,114 @@
+/** What is said, and what is not: a false alarm costs more than a missing one. */
+import { describe, expect, it } from 'vitest';
+import { messages, simulated, typed } from './compiled.js';
+
+describe('retry-without-backoff', () => {
+  it('tells what the peak becomes', async () => {
+    const found = await typed(
+      'system s { server a postgres db flow f { rate 20/s a -> db write timeout 1s retry 3 } } scenario x for s { duration 1h }',
+    );
+    expect(messages(found, 'retry-without-backoff')).toEqual([
+      '"a" asks "db" up to 3 times more without waiting: when it falters at the peak, 20/s become 80/s at once; add a backoff with jitter',
+    ]);
+  });
+
+  it('is silent with a backoff', async () => {
+    const found = await typed(
+      'system s { server a postgres db flow f { rate 20/s a -> db write timeout 1s retry 3 backoff 50ms..2s jitter } }',
+    );
+    expect(messages(found, 'retry-without-backoff')).toEqual([]);
+  });
+});
+
+describe('connections-exceed-capacity', () => {
+  const chat = (nodes: number): string =>
+    `system s { lb edge ws w * ${nodes} { connections 1_000 } flow f { rate 1/s per user edge -> w } } scenario x for s { duration 1h users 2_500 }`;
+
+  it('tells how many are refused', async () => {
+    expect(messages(await typed(chat(2)), 'connections-exceed-capacity')).toEqual([
+      'ws "w" holds 2,000 connections for 2,500 users at 0 h 00 min: 500 are refused; it takes 3 nodes, and one more to lose one',
+    ]);
+  });
+
+  it('warns where no node may be lost', async () => {
+    expect(messages(await typed(chat(3)), 'connections-exceed-capacity')).toEqual([
+      'ws "w" holds 2,500 users at 0 h 00 min only with all 3 nodes: when one is lost, 500 find no place; it takes 4',
+    ]);
+  });
+
+  it('is silent with one to spare', async () => {
+    expect(messages(await typed(chat(4)), 'connections-exceed-capacity')).toEqual([]);
+  });
+});
+
+describe('lb-missing', () => {
+  it('is silent behind a balancer that stands behind a limiter', async () => {
+    expect(messages(await typed('system s { limiter g lb e server a * 3 flow f { rate 1/s g -> e -> a } }'), 'lb-missing')).toEqual([]);
+  });
+
+  it('is silent about a server that only another server calls', async () => {
+    expect(messages(await typed('system s { server a server b * 3 flow f { rate 1/s a -> b } }'), 'lb-missing')).toEqual([]);
+  });
+});
+
+describe('component-unused', () => {
+  it('leaves a system alone that has no flows yet', async () => {
+    expect(messages(await typed('system s { server a redis c }'), 'component-unused')).toEqual([]);
+  });
+
+  it('leaves a primary alone whose copy is read', async () => {
+    expect(
+      messages(await typed('system s { server a postgres db replica r of db flow f { rate 1/s a -> r read } }'), 'component-unused'),
+    ).toEqual([]);
+  });
+});
+
+describe('spof', () => {
+  const shop = (calls: string): string =>
+    `system s { server a * 2 lb e postgres db flow f { rate 1/s e -> a { ${calls} } } } scenario x for s { duration 60h contract { availability >= 99.9% } }`;
+
+  it('counts only what requests need', async () => {
+    expect(messages(await typed(shop('-> db read')), 'spof')).toEqual([
+      '"db" is a single node: 5 min without it at the peak fail 0.14 % of the run\'s requests, 1.4 times the error budget of 0.1 %; give it a second',
+    ]);
+    expect(messages(await typed(shop('5% -> db read')), 'spof')).toEqual([]);
+  });
+});
+
+describe('util-headroom', () => {
+  const shop = (rate: number, burst = ''): string =>
+    `system s { lb e server a * 2 on m7g.large flow f { rate ${rate}/s e -> a } } scenario x for s { duration 1h ${burst} }`;
+
+  it('is silent below the rule, 48 % at two cores', async () => {
+    expect(messages((await simulated(shop(360))).findings, 'util-headroom')).toEqual([]);
+  });
+
+  it('leaves bursts alone: they are what the room is for', async () => {
+    expect(messages((await simulated(shop(360, 'burst "b" at 30min for 1min { f * 2 }'))).findings, 'util-headroom')).toEqual([]);
+  });
+});
+
+describe('arch-ignore', () => {
+  it('silences a code on the line below', async () => {
+    const text =
+      'system s {\n server api\n // arch-ignore stream-no-consumer: read by another team\n stream events\n flow f { rate 1/s api ~> events }\n}';
+    expect(messages(await typed(text), 'stream-no-consumer')).toEqual([]);
+    expect(messages(await typed(text.replace('// arch-ignore', '// not')), 'stream-no-consumer')).toHaveLength(1);
+  });
+});
+
+describe('two scenarios of one system', () => {
+  it('say the same thing once', async () => {
+    const scenario = (name: string): string => `scenario ${name} for s { duration 1h }`;
+    const found = await typed(`system s { server a redis c flow f { rate 1/s a } } ${scenario('x')} ${scenario('y')}`);
+    expect(messages(found, 'component-unused')).toHaveLength(1);
+  });
+});
+
+describe('a run', () => {
+  it('repeats what the text alone tells, word for word', async () => {
+    const text = 'system s { server a * 2 flow f { rate 1/s a } } scenario x for s { duration 1h }';
+    const { findings } = await simulated(text);
+    expect(findings).toEqual(expect.arrayContaining(await typed(text)));
+  });
+});
