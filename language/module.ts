@@ -33,7 +33,7 @@ import { LIBRARY, LIBRARY_URIS } from './library.js';
 import { createLimitedParser } from './limits.js';
 import { ArchLinker } from './linker.js';
 import { lower } from './lower/index.js';
-import { ArchScopeProvider } from './scope.js';
+import { ArchScopeComputation, ArchScopeProvider } from './scope.js';
 import { SyntaxErrors } from './syntaxErrors.js';
 
 /** Made once for each process or editor. */
@@ -73,6 +73,7 @@ const archModule = {
   },
   references: {
     Linker: (services) => new ArchLinker(services),
+    ScopeComputation: (services) => new ArchScopeComputation(services),
     ScopeProvider: (services) => new ArchScopeProvider(services),
   },
 } satisfies Module<LangiumCoreServices, PartialLangiumCoreServices & ArchAdditions>;

@@ -1,13 +1,17 @@
 /** What a name means at its place. */
 import {
+  type AstNode,
   AstUtils,
   type AstNodeDescription,
+  DefaultScopeComputation,
   DefaultScopeProvider,
   EMPTY_SCOPE,
   type LangiumCoreServices,
   type LangiumDocument,
   type LangiumDocuments,
+  type LocalSymbols,
   MapScope,
+  MultiMap,
   type ReferenceInfo,
   type Scope,
   type URI,
@@ -52,6 +56,13 @@ export function lineage(system: ast.System | undefined): ast.System[] {
   const line: ast.System[] = [];
   for (let one = system; one && !line.includes(one); one = one.base?.ref) line.push(one);
   return line;
+}
+
+/** Only top-level names are collected beforehand: those within a system are looked up in the system. */
+export class ArchScopeComputation extends DefaultScopeComputation {
+  override collectLocalSymbols(): Promise<LocalSymbols> {
+    return Promise.resolve(new MultiMap<AstNode, AstNodeDescription>());
+  }
 }
 
 export class ArchScopeProvider extends DefaultScopeProvider {

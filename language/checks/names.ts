@@ -89,8 +89,9 @@ export function checkTrafficFile(traffic: ast.Traffic, accept: ValidationAccepto
 export function checkSystem(system: ast.System, accept: ValidationAcceptor): void {
   duplicates(system.components, 'a component', accept);
   duplicates(system.flows, 'a flow', accept);
+  const components = new Map(system.components.map((component) => [component.name, component]));
   for (const flow of system.flows) {
-    const twin = system.components.find((component) => component.name === flow.name);
+    const twin = components.get(flow.name);
     if (twin)
       accept('error', `"${flow.name}" is a component: call the flow otherwise`, {
         node: flow,
