@@ -27,6 +27,7 @@ import type { Model } from '../simulation/model.js';
 import { ArchDocumentBuilder } from './builder.js';
 import { registerChecks } from './checks/index.js';
 import { ArchValueConverter } from './converter.js';
+import { ArchCompletionProvider } from './completion.js';
 import { ArchFormatter } from './format/formatter.js';
 import { ArchGeneratedModule, ArchGeneratedSharedModule } from './generated/module.js';
 import { LIBRARY, LIBRARY_URIS } from './library.js';
@@ -86,7 +87,10 @@ const sharedModule = {
 } satisfies Module<LangiumSharedCoreServices, DeepPartial<LangiumSharedCoreServices>>;
 
 const editorModule = {
-  lsp: { Formatter: () => new ArchFormatter() },
+  lsp: {
+    CompletionProvider: (services) => new ArchCompletionProvider(services),
+    Formatter: () => new ArchFormatter(),
+  },
 } satisfies Module<LangiumServices, PartialLangiumServices>;
 
 /** What an embedder may replace. */
