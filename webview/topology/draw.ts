@@ -1,0 +1,111 @@
+/** The topology at a moment, as SVG text. Pure: needs no page, and styles by classes alone. */
+import { formatCount, formatDuration, formatPercent, formatRate } from '../../simulation/figures.js';
+import type { ComponentReport, EdgeReport, ScenarioReport } from '../../simulation/report.js';
+import { NODE, type Layout, type Point } from './layout.js';
+
+/** What of a report is drawn at one step of its series. */
+export interface Moment {
+  report: ScenarioReport;
+  step: number;
+  /** Components that a broken term or an error is about. */
+  broken: Set<string>;
+  /** The component under the text cursor. */
+  lit: string | null;
+}
+
+const BUSY = 0.8;
+const FULL = 0.95;
+
+export function drawTopology(layout: Layout, moment: Moment): string {
+  const { report } = moment;
+  const busiest = Math.max(1e-9, ...report.edges.map((edge) => edge.rate.peak));
+  const edges = report.edges.map((edge, i) => drawEdge(edge, layout.edges[i]!, report.series.edges[i]?.[moment.step] ?? 0, busiest));
+  const nodes = Object.entries(report.components).map(([name, component]) => drawNode(name, component, layout.nodes[name]!, moment));
+  const size = `width="${Math.ceil(layout.width)}" height="${Math.ceil(layout.height)}" viewBox="0 0 ${Math.ceil(layout.width)} ${Math.ceil(layout.height)}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="group" aria-label="Topology">${MARKERS}${edges.join('')}${nodes.join('')}</svg>`;
+}
+
+const MARKERS = ['call', 'push']
+  .map(
+    (kind) =>
+      `<defs><marker id="arrow-${kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto"><path class="arrow ${kind}" d="M0 0 L8 4 L0 8 z"/></marker></defs>`,
+  )
+  .join('');
+
+/** Width by the root of the share of the busiest: a tenth of the traffic is still seen. */
+function drawEdge(edge: EdgeReport, way: Point[], rate: number, busiest: number): string {
+  const width = 1 + 4 * Math.sqrt(Math.min(1, rate / busiest));
+  const title = `${edge.from ?? 'users'} → ${edge.to}: ${formatRate(rate)} (${edge.flows.join(', ')})`;
+  const marker = edge.arrow === 'push' ? 'push' : 'call';
+  const label = edge.from === null ? labelAt(way[0]!, -8, 'users') : edge.arrow === 'push' ? labelAt(middle(way), 14, `push ${formatRate(rate)}`) : '';
+  return `<path class="edge ${edge.arrow}" d="${curve(way)}" stroke-width="${width.toFixed(2)}" marker-end="url(#arrow-${marker})"><title>${escape(title)}</title></path>${label}`;
+}
+
+function labelAt(point: Point, below: number, text: string): string {
+  return `<text class="edge-label" x="${point.x.toFixed(1)}" y="${(point.y + below).toFixed(1)}" text-anchor="middle">${escape(text)}</text>`;
+}
+
+function middle(way: Point[]): Point {
+  const a = way[Math.floor((way.length - 1) / 2)]!;
+  const b = way[Math.ceil((way.length - 1) / 2)]!;
+  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+}
+
+/** A smooth line through the points. */
+function curve(way: Point[]): string {
+  const at = ({ x, y }: Point): string => `${x.toFixed(1)} ${y.toFixed(1)}`;
+  const [first, ...rest] = way;
+  if (rest.length === 1) return `M${at(first!)} L${at(rest[0]!)}`;
+  let path = `M${at(first!)}`;
+  for (let i = 0; i < rest.length - 1; i++) {
+    const corner = rest[i]!;
+    const next = rest[i + 1]!;
+    const end = i === rest.length - 2 ? next : { x: (corner.x + next.x) / 2, y: (corner.y + next.y) / 2 };
+    path += ` Q${at(corner)} ${at(end)}`;
+  }
+  return path;
+}
+
+function drawNode(name: string, component: ComponentReport, centre: Point, { report, step, broken, lit }: Moment): string {
+  const series = report.series.components[name]!;
+  const x = centre.x - NODE.width / 2;
+  const y = centre.y - NODE.height / 2;
+  const utilization = component.utilization.peak === null ? null : (series.utilization[step] ?? 0);
+  const classes = ['node', broken.has(name) ? 'broken' : '', lit === name ? 'lit' : '', (utilization ?? 0) >= BUSY ? 'busy' : '', (utilization ?? 0) >= FULL ? 'full' : ''];
+  const nodes = Math.round(series.nodes[step] ?? component.nodes.peak);
+  const count = nodes < component.nodes.peak ? `${nodes}/${component.nodes.peak}` : component.nodes.peak > 1 ? `× ${component.nodes.peak}` : '';
+  const figure = figureOf(component, series, step);
+  const bar = NODE.width - 24;
+  const load =
+    utilization === null
+      ? ''
+      : `<rect class="track" x="${x + 12}" y="${y + 47}" width="${bar}" height="4" rx="2"/><rect class="load" x="${x + 12}" y="${y + 47}" width="${(bar * Math.min(1, utilization)).toFixed(1)}" height="4" rx="2"/>`;
+  const said = `${name}, ${component.kindName}${utilization === null ? '' : `, ${formatPercent(utilization)} busy`}${figure ? `, ${figure}` : ''}`;
+  return (
+    `<g class="${classes.filter(Boolean).join(' ')}" data-component="${escape(name)}" role="button" tabindex="0" aria-label="${escape(said)}"><title>${escape(said)}</title>` +
+    `<rect class="box" x="${x}" y="${y}" width="${NODE.width}" height="${NODE.height}" rx="4"/>` +
+    `<text class="name" x="${x + 12}" y="${y + 21}">${escape(shortened(name, count ? 13 : 17))}</text>` +
+    `<text class="count" x="${x + NODE.width - 12}" y="${y + 21}" text-anchor="end">${escape(count)}</text>` +
+    `<text class="kind" x="${x + 12}" y="${y + 37}">${escape(shortened(figure ? `${component.kind} · ${figure}` : component.kind, 24))}</text>${load}</g>`
+  );
+}
+
+/** The one number that matters for a component's kind. */
+function figureOf(component: ComponentReport, series: ScenarioReport['series']['components'][string], step: number): string {
+  if (component.backlog) {
+    const lag = series.lag?.[step] ?? 0;
+    return lag >= 0.1 ? `lag ${formatDuration(lag)}` : `${formatCount(Math.round(series.backlog?.[step] ?? 0))} waiting`;
+  }
+  if (component.connections && component.kind === 'ws') return `${formatCount(Math.round(series.connections?.[step] ?? 0))} conn.`;
+  const waiting = series.waiting[step] ?? 0;
+  if (waiting >= 1) return `${formatCount(Math.round(waiting))} waiting`;
+  return formatRate(series.arrivals[step] ?? 0);
+}
+
+function shortened(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+export function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
