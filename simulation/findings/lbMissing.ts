@@ -6,14 +6,15 @@ import { formatRate } from '../figures.js';
 import { count } from './words.js';
 
 export function lbMissing(design: Design): Found[] {
-  const { system, network, arrivals } = design;
+  const { system, network, visitPeak } = design;
   const balanced = (passed: { component: number }[]): boolean => passed.some((one) => network.components[one.component]!.kind === 'lb');
   const bare = entriesOf(design).filter(({ passed }) => !balanced(passed));
   return network.components.flatMap((component, index): Found[] => {
     const entries = bare.filter(({ visit }) => visit.component === index);
     if ((component.kind !== 'server' && component.kind !== 'ws') || component.nodes.max < 2 || entries.length === 0) return [];
     const name = freeName(system, 'edge');
-    const rate = arrivals[index]! > 0 ? `${formatRate(arrivals[index]!)} at peak` : 'what comes in';
+    const calls = entries.reduce((sum, { visit }) => sum + visitPeak[visit.id]!, 0);
+    const rate = calls > 0 ? `${formatRate(calls)} at peak` : 'what comes in';
     return [
       {
         severity: 'warning',

@@ -43,7 +43,7 @@ function addWorker({ system, network, arrivals, thresholds }: Design, index: num
   const name = freeName(system, `${buffer.name}-worker`);
   const nodes = Math.min(whole((arrivals[index]! * ASSUMED_SECONDS) / thresholds.utilization(1)), buffer.partitions ?? Infinity);
   return fix(
-    `Add a worker that takes from \`${buffer.name}\` in ${ASSUMED_SERVICE} a piece`,
+    `Add a worker for \`${buffer.name}\`, ${ASSUMED_SERVICE} a record`,
     newComponent(system, `worker ${name}${nodes > 1 ? ` * ${nodes}` : ''} { service ${ASSUMED_SERVICE} }`),
     ...feeding.map((visit) => option(visit.visit, `-> ${name}`)),
   );

@@ -108,7 +108,7 @@ function streamsOf({
   arrivals,
 }: Design): { stream: Component; rate: number; bytes: number; burst: number }[] {
   return network.components.flatMap((stream, index) => {
-    if (stream.kind !== 'stream' || stream.partitions === null || arrivals[index]! === 0) return [];
+    if (stream.kind !== 'stream' || stream.partitions === null || !arrivals[index]) return [];
     const feeding = network.arriving[index]!;
     const bytes = feeding.reduce(
       (sum, { id, flow, visit }) => sum + visitPeak[id]! * (visit.payload ?? network.flows[flow]!.flow.payload),

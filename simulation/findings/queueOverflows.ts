@@ -10,7 +10,9 @@ const GAP = 60;
 
 export function queueOverflows({ network, report, load, thresholds }: Ran): Found[] {
   return network.components.flatMap((component, index): Found[] => {
-    if (component.kind !== 'queue' && component.kind !== 'stream') return [];
+    // What nothing reads is another finding's.
+    const consumer = network.consumers[index]![0];
+    if (consumer === undefined) return [];
     const { refused, lost } = report.components[component.name]!;
     const gone = refused + lost;
     const series = report.series.components[component.name]!;
@@ -19,23 +21,21 @@ export function queueOverflows({ network, report, load, thresholds }: Ran): Foun
     const stretches = stretchesAbove(report.series, (step) => series.refused[step]! + series.lost[step]!, 1e-6, GAP);
     const worst = [...stretches].sort((a, b) => b.peak - a.peak)[0];
     if (!worst) return [];
-    const consumer = network.consumers[index]![0];
-    const worker = consumer === undefined ? null : network.components[consumer]!;
+    const worker = network.components[consumer]!;
     const why =
       component.kind === 'queue' ? `its ${formatCount(component.queue)} places are full` : 'records grow older than its retention';
-    const needed = worker?.lanes
-      ? Math.max(worker.nodes.max + 1, whole(load[consumer!]! / worker.lanes / thresholds.utilization(worker.lanes)))
-      : 0;
+    const lanes = worker.lanes ?? 1;
+    const needed = Math.max(worker.nodes.max + 1, whole(load[consumer]! / lanes / thresholds.utilization(lanes)));
     return [
       {
         severity: 'error',
-        message: `${component.kind} "${component.name}" loses ${formatCount(gone)}: ${why}, worst ${span(worst.from, worst.to)} (${formatRate(worst.peak)})${worker ? `; take ${count(needed, 'node')} of "${worker.name}" or allow more to wait` : '; let something take from it'}`,
+        message: `${component.kind} "${component.name}" loses ${formatCount(gone)}: ${why}, worst ${span(worst.from, worst.to)} (${formatRate(worst.peak)}); take ${count(needed, 'node')} of "${worker.name}" or allow more to wait`,
         at: component.at,
-        related: worker ? [{ message: 'takes from it', at: worker.at }] : [],
+        related: [{ message: 'takes from it', at: worker.at }],
         subject: component.name,
         from: worst.from,
         to: worst.to,
-        fix: worker && needed > 0 ? scaleTo(worker, needed) : null,
+        fix: scaleTo(worker, needed),
       },
     ];
   });

@@ -4,7 +4,7 @@ import { formatCount, formatRate } from '../figures.js';
 import type { Retry } from '../model.js';
 import type { Design, Found, Ran } from './check.js';
 import { fix, option } from './fixes.js';
-import { list, times } from './words.js';
+import { times } from './words.js';
 
 export function retriesMultiply(design: Design): Found[] {
   const { network, thresholds, visitPeak, scenario } = design;
@@ -17,11 +17,14 @@ export function retriesMultiply(design: Design): Found[] {
     const target = network.components[visit.component]!;
     const flow = network.flows[visit.flow]!.flow.name;
     const rate = visitPeak[visit.id]!;
+    const factors = [...clients, ...layers].map((retry) => formatCount(attemptsOf(retry)));
+    const product = factors.length > 1 ? ` (${factors.join(' × ')})` : '';
+    const advice = factors.length > 1 ? 'retry in one layer only, with a budget of 20 %' : 'retry once or twice, with a budget of 20 %';
     const tells = rate > 0 ? `, at peak ${formatRate(rate * attempts)} in place of ${formatRate(rate)}` : '';
     return [
       {
         severity: 'warning',
-        message: `one request of "${flow}" may become ${formatCount(attempts)} at "${target.name}" when it falters (${list([...clients, ...layers].map((retry) => formatCount(attemptsOf(retry)))).replace(/,? and |, /g, ' × ')})${tells}; retry in one layer only, with a budget of 20 %`,
+        message: `one request of "${flow}" may become ${formatCount(attempts)} at "${target.name}" when it falters${product}${tells}; ${advice}`,
         at: visit.visit.retry.at,
         related: [{ message: 'the component that gets them', at: target.at }],
         subject: target.name,

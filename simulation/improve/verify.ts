@@ -19,7 +19,7 @@ export interface VerifyOptions {
 }
 
 /** Fixes tried in a scenario, most severe findings first; and how often one that is a number of nodes is tried with more. */
-const MOST_FIXES = 6;
+const MOST_FIXES = 12;
 const MOST_TRIES = 3;
 
 /**
@@ -41,25 +41,46 @@ async function verifyScenario(
   show: (partial: ScenarioReport) => void,
 ): Promise<ScenarioReport> {
   const findings = [...before.findings];
+  const tryOut = rememberedTries(before.name, options);
   let tried = 0;
   for (const [i, finding] of before.findings.entries()) {
     if (!finding.fix || finding.fix.outcome || options.shouldStop()) continue;
-    const fix = ++tried > MOST_FIXES ? null : await verifiedFix(finding, finding.fix, before, options);
+    const fix = ++tried > MOST_FIXES ? null : await verifiedFix(finding, finding.fix, before, tryOut, options.shouldStop);
     findings[i] = { ...finding, fix };
     if (fix?.outcome) show({ ...before, findings: [...findings] });
   }
   return { ...before, findings };
 }
 
-async function verifiedFix(finding: Finding, candidate: Fix, before: ScenarioReport, options: VerifyOptions): Promise<Fix | null> {
+/** What a scenario shows after some edits; null where they make no simulation. The same edits of several findings are tried once. */
+type TryOut = (edits: Fix['edits']) => Promise<ScenarioReport | null>;
+
+function rememberedTries(scenario: string, { texts, compile, simulate, shouldStop }: VerifyOptions): TryOut {
+  const known = new Map<string, ScenarioReport | null>();
+  return async (edits) => {
+    const key = JSON.stringify(edits);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const changed = applyEdits(texts, edits);
+    const model = changed && (await compile(changed));
+    const after = !shouldStop() && model?.scenarios.some((one) => one.name === scenario) ? simulate(model, scenario) : null;
+    known.set(key, after);
+    return after;
+  };
+}
+
+async function verifiedFix(
+  finding: Finding,
+  candidate: Fix,
+  before: ScenarioReport,
+  tryOut: TryOut,
+  shouldStop: () => boolean,
+): Promise<Fix | null> {
   let fix: Fix | null = candidate;
   for (let tries = 0; fix && tries < MOST_TRIES; tries++) {
-    const texts = applyEdits(options.texts, fix.edits);
-    const model = texts && (await options.compile(texts));
-    if (options.shouldStop()) return candidate;
-    const after = model && model.scenarios.some((one) => one.name === before.name) ? options.simulate(model, before.name) : null;
+    const after = await tryOut(fix.edits);
     // Stopped in the middle of it: nothing is known yet.
-    if (options.shouldStop()) return candidate;
+    if (shouldStop()) return candidate;
     if (!after || after.reached < after.duration * (1 - 1e-9)) return null;
     if (helps(finding, before, after)) return { ...fix, outcome: outcomeOf(after) };
     // More of the same breaks a budget even more.
