@@ -35,7 +35,7 @@ import { createLimitedParser } from './limits.js';
 import { ArchLinker } from './linker.js';
 import { lower } from './lower/index.js';
 import { ArchScopeComputation, ArchScopeProvider } from './scope.js';
-import { SyntaxErrors } from './syntaxErrors.js';
+import { SyntaxErrors, UnknownCharacters } from './syntaxErrors.js';
 
 /** Made once for each process or editor. */
 export interface ArchAdditions {
@@ -69,6 +69,7 @@ const archModule = {
   lower: (services) => (document) => lower(document, services.shared.workspace.LangiumDocuments),
   parser: {
     LangiumParser: createLimitedParser,
+    LexerErrorMessageProvider: () => new UnknownCharacters(),
     ParserErrorMessageProvider: () => new SyntaxErrors(),
     ValueConverter: () => new ArchValueConverter(),
   },

@@ -1,5 +1,7 @@
 /** What the parser says, in words: where it stands and what could come there. */
-import { AbstractParserErrorMessageProvider } from 'langium';
+import { AbstractParserErrorMessageProvider, DefaultLexerErrorMessageProvider } from 'langium';
+import { SETTINGS_OF } from './checks/settings.js';
+import { nearest } from './near.js';
 import type { IToken, TokenType } from 'chevrotain';
 
 /** Langium marks its rules' names with a zero-width blank. */
@@ -13,6 +15,14 @@ const DECLARATIONS = '"import", "kind", "instance", "system" or "scenario"';
 /** Rules whose every alternative is the same to a reader. */
 const RULES: Record<string, string> = { Name: 'a name', InstanceName: 'the name of an instance' };
 
+/** Words that the blocks of a rule may hold; what is near to one was probably meant as it. */
+const WORDS: Record<string, string[]> = {
+  Settings: Object.values(SETTINGS_OF).flat(),
+  Scenario: ['duration', 'session', 'start', 'users', 'rate', 'client', 'burst', 'contract'],
+  Client: ['reconnect', 'heartbeat', 'latency', 'retry'],
+  Contract: ['latency', 'availability', 'cost', 'backlog', 'headroom', 'loss'],
+};
+
 const TERMINALS: Record<string, string> = {
   ID: 'a name',
   DOTTED: 'the name of an instance',
@@ -25,12 +35,15 @@ export class SyntaxErrors extends AbstractParserErrorMessageProvider {
   override buildMismatchTokenMessage({
     expected,
     actual,
+    ruleName,
   }: {
     expected: TokenType;
     actual: IToken;
     previous: IToken;
     ruleName: string;
   }): string {
+    const near = expected.name === '}' ? nearest(actual.image, WORDS[ruleName.replaceAll(RULE_MARK, '')] ?? []) : null;
+    if (near !== null) return `${found(actual)} has no meaning here: did you mean "${near}"?`;
     return `${found(actual)} is not expected here: there should be ${expected.name === 'EOF' ? DECLARATIONS : named(expected)}`;
   }
 
@@ -70,6 +83,16 @@ function found(token: IToken | undefined): string {
 }
 
 function named(type: TokenType): string {
-  const word = type.name.endsWith(':KW') ? type.name.slice(0, -3) : null;
-  return word === null ? (TERMINALS[type.name] ?? type.name) : `"${word}"`;
+  return TERMINALS[type.name] ?? `"${type.name}"`;
+}
+
+/** Signs that are nearly right. */
+const SIGNS: Record<string, string> = { '<': '<=', '>': '>=', '-': '->', '~': '~>', '=': '=>' };
+
+export class UnknownCharacters extends DefaultLexerErrorMessageProvider {
+  override buildUnexpectedCharactersMessage(text: string, start: number, length: number): string {
+    const characters = text.slice(start, start + length);
+    const meant = SIGNS[characters];
+    return `"${characters}" has no meaning here${meant ? `: did you mean "${meant}"?` : ''}`;
+  }
 }

@@ -118,7 +118,19 @@ export function checkComponent(component: ast.Component, accept: ValidationAccep
   }
   if (component.primary && kind && kind !== 'replica')
     accept('error', `only a replica is "of" another component`, { node: component, property: 'primary' });
+  checkPrimary(component, accept);
   checkNodes(component, kind, all, accept);
+}
+
+/** What is copied is a database. */
+function checkPrimary(component: ast.Component, accept: ValidationAcceptor): void {
+  const primary = component.primary?.ref;
+  const kind = primary ? kindOf(primary) : null;
+  if (primary?.name === component.name)
+    accept('error', `"${component.name}" is a copy of itself`, { node: component, property: 'primary' });
+  else if (kind && kind !== 'postgres' && kind !== 'replica') {
+    accept('error', `a replica copies a database, and "${primary!.name}" is a ${kind}`, { node: component, property: 'primary' });
+  }
 }
 
 function checkNodes(component: ast.Component, kind: RootKind | null, all: ast.Component[], accept: ValidationAcceptor): void {

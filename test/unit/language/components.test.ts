@@ -213,6 +213,8 @@ describe('what does not fit is an error', () => {
   test.each([
     ['replica a', 'a: a replica is a copy of something: replica a of db'],
     ['server a { hit 92% }', 'hit: a server has no "hit"'],
+    ['replica a of a', 'a: "a" is a copy of itself'],
+    ['server x  replica a of x', 'x: a replica copies a database, and "x" is a server'],
     ['server a { lanes 4  lanes 5 }', 'lanes: "lanes" is said twice'],
     ['server a { autoscale 70% }', 'autoscaling needs a range of nodes: a * 2..6'],
     ['server a * 6..2', '6..2: this range is upside down'],

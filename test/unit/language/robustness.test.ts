@@ -76,11 +76,21 @@ describe('texts that are too much', () => {
 });
 
 describe('what the parser says', () => {
+  test('a brace that is missing costs one error', async () => {
+    expect(await saidAbout('system s { server api { lanes 4\n redis cache\n flow f { rate 1/s api -> cache } }')).toEqual([
+      'redis: "redis" is not expected here: there should be "}"',
+    ]);
+  });
+
   test.each([
     ['sistem s { }', 'sistem: "sistem" is not expected here: there should be "import", "kind", "instance", "system" or "scenario"'],
     ['system s { server a', 'the end of the file is not expected here'],
     ['system { }', '"{" is not expected here: there should be a name'],
     ['system s { server a * }', '"}" is not expected here: there should be a number with its unit'],
+    ['scenario x for s { contract { latency p95 < 1s } }', '<: "<" has no meaning here: did you mean "<="?'],
+    ['system s { server a { servce 5ms } }', 'servce: "servce" has no meaning here: did you mean "service"?'],
+    ['scenario x for s { sesion 5min }', 'sesion: "sesion" has no meaning here: did you mean "session"?'],
+    ['scenario x for s { client { hartbeat 25s } }', 'hartbeat: "hartbeat" has no meaning here: did you mean "heartbeat"?'],
     ['scenario x for s { users steady }', '"steady" is not expected here'],
   ])('%s', async (text, message) => {
     expect((await saidAbout(text)).join('\n')).toContain(message);
