@@ -1,10 +1,11 @@
 /** backlog-drain-time: what a burst left behind is still there when the next one comes. */
 import { formatCount, formatDuration, formatTime } from '../figures.js';
 import type { Found, Ran } from './check.js';
-import { scaleTo } from './fixes.js';
+import { keepUp } from './keepUp.js';
 import { stretchesAbove } from './stretches.js';
 
-export function backlogDrainTime({ network, report, thresholds }: Ran): Found[] {
+export function backlogDrainTime(ran: Ran): Found[] {
+  const { network, report, thresholds } = ran;
   const { series } = report;
   return network.components.flatMap((component, index): Found[] => {
     const consumer = network.consumers[index]![0];
@@ -17,11 +18,12 @@ export function backlogDrainTime({ network, report, thresholds }: Ran): Found[] 
       );
       const [first, next] = bursts;
       if (!first || !next || next.title !== first.title) continue;
+      const enough = keepUp(ran, index, consumer);
       const left = series.time.findIndex((time) => time >= next.from);
       return [
         {
           severity: 'warning',
-          message: `"${component.name}" still holds ${formatCount(backlog[left]!)} from "${first.title}" at ${formatTime(first.from)} when the next comes ${formatDuration(next.from - first.from)} later: it never empties and each burst makes it older; "${worker.name}" needs more nodes`,
+          message: `"${component.name}" still holds ${formatCount(backlog[left]!)} from "${first.title}" at ${formatTime(first.from)} when the next comes ${formatDuration(next.from - first.from)} later: it never empties and each burst makes it older; "${worker.name}" keeps up with ${enough.what}`,
           at: component.at,
           related: [
             { message: 'takes from it', at: worker.at },
@@ -30,7 +32,7 @@ export function backlogDrainTime({ network, report, thresholds }: Ran): Found[] 
           subject: component.name,
           from: first.from,
           to: stretch.to,
-          fix: scaleTo(worker, worker.nodes.max + 1),
+          fix: enough.fix,
         },
       ];
     }

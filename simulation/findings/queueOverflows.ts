@@ -1,14 +1,15 @@
 /** queue-overflows: the waiting places of a queue or a stream run out, and what came then is gone. */
 import { formatCount, formatRate } from '../figures.js';
 import type { Found, Ran } from './check.js';
-import { scaleTo } from './fixes.js';
+import { keepUp } from './keepUp.js';
 import { stretchesAbove } from './stretches.js';
-import { count, span, whole } from './words.js';
+import { span } from './words.js';
 
 /** Gaps of less are one stretch, seconds. */
 const GAP = 60;
 
-export function queueOverflows({ network, report, load, thresholds }: Ran): Found[] {
+export function queueOverflows(ran: Ran): Found[] {
+  const { network, report } = ran;
   return network.components.flatMap((component, index): Found[] => {
     // What nothing reads is another finding's.
     const consumer = network.consumers[index]![0];
@@ -24,18 +25,17 @@ export function queueOverflows({ network, report, load, thresholds }: Ran): Foun
     const worker = network.components[consumer]!;
     const why =
       component.kind === 'queue' ? `its ${formatCount(component.queue)} places are full` : 'records grow older than its retention';
-    const lanes = worker.lanes ?? 1;
-    const needed = Math.max(worker.nodes.max + 1, whole(load[consumer]! / lanes / thresholds.utilization(lanes)));
+    const enough = keepUp(ran, index, consumer);
     return [
       {
         severity: 'error',
-        message: `${component.kind} "${component.name}" loses ${formatCount(gone)}: ${why}, worst ${span(worst.from, worst.to)} (${formatRate(worst.peak)}); take ${count(needed, 'node')} of "${worker.name}" or allow more to wait`,
+        message: `${component.kind} "${component.name}" loses ${formatCount(gone)}: ${why}, worst ${span(worst.from, worst.to)} (${formatRate(worst.peak)}); "${worker.name}" keeps up with ${enough.what}`,
         at: component.at,
         related: [{ message: 'takes from it', at: worker.at }],
         subject: component.name,
         from: worst.from,
         to: worst.to,
-        fix: scaleTo(worker, needed),
+        fix: enough.fix,
       },
     ];
   });

@@ -1,12 +1,12 @@
 /** stream-outruns-workers: more comes in than its workers take, for longer than a burst lasts. */
 import { formatCount, formatDuration, formatRate } from '../figures.js';
 import type { Found, Ran } from './check.js';
-import { scaleTo } from './fixes.js';
+import { keepUp } from './keepUp.js';
 import { longest, stepAt, stretchesAbove } from './stretches.js';
-import { count, span, whole } from './words.js';
+import { count, span } from './words.js';
 
 export function streamOutrunsWorkers(ran: Ran): Found[] {
-  const { network, report, scenario, thresholds, load } = ran;
+  const { network, report, scenario, thresholds } = ran;
   const { series } = report;
   const burst = Math.max(thresholds.overload, ...scenario.bursts.map((one) => one.for));
   return network.components.flatMap((component, index): Found[] => {
@@ -19,24 +19,21 @@ export function streamOutrunsWorkers(ran: Ran): Found[] {
     const step = stepAt(series, stretch.peakAt);
     const taken = worker.lanes === null ? 0 : takes(ran, index, consumers[0]!, series.components[worker.name]!.nodes[step]!);
     const ends = stretch.to >= report.reached - 1e-6 ? 'still there at the end' : `gone after ${formatDuration(stretch.to - stretch.from)}`;
-    const lanes = worker.lanes ?? 1;
-    const wanted = Math.max(worker.nodes.max + 1, whole(load[consumers[0]!]! / lanes / thresholds.utilization(lanes)));
-    const limited = component.partitions !== null && wanted * lanes > component.partitions;
-    const more =
-      limited && component.partitions! <= worker.nodes.max * lanes ? `partitions (now ${component.partitions}) and nodes` : 'nodes';
+    const enough = keepUp(ran, index, consumers[0]!);
+    const most = backlog.reduce((sofar, n, i) => (inside(series.time[i]!, stretch) ? Math.max(sofar, n) : sofar), 0);
     return [
       {
         severity: 'error',
         message:
           `${component.kind} "${component.name}" fills faster than "${worker.name}" takes from it (${formatRate(taken)}) ${span(stretch.from, stretch.to)}: ` +
-          `${formatCount(series.components[component.name]!.backlog!.reduce((most, n, i) => (inside(series.time[i]!, stretch) ? Math.max(most, n) : most), 0))} wait, up to ${formatDuration(stretch.peak)} each, ${ends}; ` +
-          `"${worker.name}" needs more ${more}: ${wanted} keep up`,
+          `${formatCount(most)} wait, up to ${formatDuration(stretch.peak)} each, ${ends}; ` +
+          `"${worker.name}" keeps up with ${enough.what}`,
         at: component.at,
         related: [{ message: `takes ${formatRate(taken)} with ${count(worker.nodes.max, 'node')}`, at: worker.at }],
         subject: component.name,
         from: stretch.from,
         to: stretch.to,
-        fix: scaleTo(worker, wanted),
+        fix: enough.fix,
       },
     ];
   });

@@ -7,25 +7,26 @@ import type { Found, Ran } from './check.js';
 import { calmPeak, calmSteps } from './calm.js';
 import { coresOf, isDeferred } from './design.js';
 import { scaleTo } from './fixes.js';
-import { count, whole } from './words.js';
+import { count } from './words.js';
 
 export function utilHeadroom(ran: Ran): Found[] {
-  const { network, report, thresholds, load } = ran;
+  const { network, report, load } = ran;
   const calm = calmSteps(report);
   return network.components.flatMap((component, index): Found[] => {
     const cores = coresOf(component);
     const series = report.series.components[component.name];
     if (cores === null || component.lanes === null || !series) return [];
     const peak = calmPeak(report, series.utilization, calm);
-    const limit = isAwaited(ran, index) ? thresholds.utilization(cores) : thresholds.background;
+    const allowed = ruleFor(ran, index, cores);
+    const limit = allowed(component.nodes.max);
     // Measured to a hair: at the limit itself all is well.
     if (!peak || peak.value <= limit + 0.005) return [];
     const nodes = series.nodes.reduce((most, n) => Math.max(most, n), 1);
     // A full station hides how much is asked of it; its load does not.
-    const needed = Math.max(whole((Math.max(peak.value * nodes, load[index]! / component.lanes) / limit) * 0.999), component.nodes.max + 1);
-    const one = cores === 1 ? 'a node with one core' : `a node with ${cores} cores`;
+    const busy = Math.max(peak.value * nodes, load[index]! / component.lanes);
+    const needed = fewest(component.nodes.max + 1, (n) => busy / n <= allowed(n) + 0.005);
     const rule = isAwaited(ran, index)
-      ? `${one} keeps its p95 up to ${formatPercent(limit)}`
+      ? `${isPooled(ran, index) ? `${count(cores * component.nodes.max, 'core')} behind one line keep their` : `a node with ${count(cores, 'core')} keeps its`} p95 up to ${formatPercent(limit)}`
       : `above ${formatPercent(limit)} it has no room to catch up`;
     return [
       {
@@ -39,6 +40,30 @@ export function utilHeadroom(ran: Ran): Found[] {
       },
     ];
   });
+}
+
+/** Allowed utilisation by number of nodes: workers take from one line, so that all their cores count as those of one machine. */
+function ruleFor(ran: Ran, index: number, cores: number): (nodes: number) => number {
+  const { thresholds } = ran;
+  if (!isAwaited(ran, index)) return () => thresholds.background;
+  return isPooled(ran, index) ? (nodes) => thresholds.utilization(cores * nodes) : () => thresholds.utilization(cores);
+}
+
+function isPooled({ network }: Ran, index: number): boolean {
+  return network.arriving[index]!.every((visit) => visit.source !== null);
+}
+
+/** The smallest number from `least` on that is enough; what is enough stays enough with more. */
+function fewest(least: number, enough: (n: number) => boolean): number {
+  let most = least;
+  while (!enough(most) && most < 1e9) most *= 2;
+  let low = Math.max(least, Math.floor(most / 2));
+  while (low < most) {
+    const middle = Math.floor((low + most) / 2);
+    if (enough(middle)) most = middle;
+    else low = middle + 1;
+  }
+  return most;
 }
 
 /** Whether anybody waits for what the component does: a caller, or someone who measures the delivery. */
