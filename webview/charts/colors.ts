@@ -1,0 +1,22 @@
+/** The theme's colours, as the page has them now. */
+const NAMES = ['--vscode-charts-blue', '--vscode-charts-foreground', '--vscode-charts-orange', '--vscode-charts-green', '--vscode-charts-purple', '--vscode-charts-yellow'];
+
+export interface Colors {
+  lines: string[];
+  red: string;
+  text: string;
+  dim: string;
+  grid: string;
+}
+
+export function themeColors(): Colors {
+  const style = getComputedStyle(document.body);
+  const color = (name: string, fallback: string): string => style.getPropertyValue(name).trim() || fallback;
+  return {
+    lines: NAMES.map((name) => color(name, '#888888')),
+    red: color('--vscode-charts-red', '#f14c4c'),
+    text: color('--vscode-foreground', '#888888'),
+    dim: color('--vscode-descriptionForeground', '#888888'),
+    grid: color('--vscode-panel-border', 'rgba(128, 128, 128, 0.3)'),
+  };
+}
