@@ -1,8 +1,20 @@
 /** Texts that are too large or too deep are refused before they cost time or stack. */
-import { type AstNode, createParser, type LangiumCoreServices, LangiumParser, type ParseResult, type ParserOptions } from 'langium';
+import {
+  type AstNode,
+  createParser,
+  DefaultDocumentValidator,
+  type LangiumCoreServices,
+  type LangiumDocument,
+  LangiumParser,
+  type ParseResult,
+  type ParserOptions,
+  type ValidationOptions,
+} from 'langium';
+import type { CancellationToken } from 'vscode-jsonrpc';
+import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver-types';
 
-/** Characters; a system of 1,000 components takes a twentieth. */
-const LONGEST = 2_000_000;
+/** Characters; a system of 1,000 components takes a twelfth. */
+const LONGEST = 1_000_000;
 /** Braces within braces, and arrows in one chain or block. */
 const DEEPEST = 100;
 const MOST_ARROWS = 500;
@@ -44,6 +56,23 @@ class LimitedParser extends LangiumParser {
     };
     const context = { ruleStack: [], ruleOccurrenceStack: [] };
     return { ...super.parse<T>('', options), parserErrors: [{ name: 'TooMuch', message: problem, token, resyncedTokens: [], context }] };
+  }
+}
+
+/** Of one document; more are of no help to anybody. */
+const MOST_DIAGNOSTICS = 1000;
+
+/** Gives the first of the diagnostics, errors before all others. */
+export class LimitedValidator extends DefaultDocumentValidator {
+  override async validateDocument(
+    document: LangiumDocument,
+    options?: ValidationOptions,
+    cancelToken?: CancellationToken,
+  ): Promise<Diagnostic[]> {
+    const all = await super.validateDocument(document, options, cancelToken);
+    if (all.length <= MOST_DIAGNOSTICS) return all;
+    const isError = (one: Diagnostic): boolean => one.severity === DiagnosticSeverity.Error;
+    return [...all.filter(isError), ...all.filter((one) => !isError(one))].slice(0, MOST_DIAGNOSTICS);
   }
 }
 

@@ -11,6 +11,9 @@ const WORDS: Record<string, string> = {
   System: 'system',
 };
 
+/** With more names than this, a slip of the pen is near to too many, and finding it takes too long. */
+const MOST_COMPARED = 2000;
+
 export class ArchLinker extends DefaultLinker {
   protected override createLinkingError(refInfo: ReferenceInfo, targetDescription?: AstNodeDescription): LinkingError {
     const written = refInfo.reference.$refText;
@@ -18,8 +21,9 @@ export class ArchLinker extends DefaultLinker {
     const known = this.scopeProvider
       .getScope(refInfo)
       .getAllElements()
-      .map((one) => one.name);
-    const near = nearest(written, new Set(known));
+      .map((one) => one.name)
+      .toArray();
+    const near = known.length > MOST_COMPARED ? null : nearest(written, known);
     const hint = near === null ? '' : `: did you mean "${near}"?`;
     return { info: refInfo, message: `there is no ${word} "${written}"${hint}`, ...(targetDescription && { targetDescription }) };
   }

@@ -31,7 +31,7 @@ import { ArchCompletionProvider } from './completion.js';
 import { ArchFormatter } from './format/formatter.js';
 import { ArchGeneratedModule, ArchGeneratedSharedModule } from './generated/module.js';
 import { LIBRARY, LIBRARY_URIS } from './library.js';
-import { createLimitedParser } from './limits.js';
+import { createLimitedParser, LimitedValidator } from './limits.js';
 import { ArchLinker } from './linker.js';
 import { lower } from './lower/index.js';
 import { ArchScopeComputation, ArchScopeProvider } from './scope.js';
@@ -78,6 +78,7 @@ const archModule = {
     ScopeComputation: (services) => new ArchScopeComputation(services),
     ScopeProvider: (services) => new ArchScopeProvider(services),
   },
+  validation: { DocumentValidator: (services) => new LimitedValidator(services) },
 } satisfies Module<LangiumCoreServices, PartialLangiumCoreServices & ArchAdditions>;
 
 const sharedModule = {
