@@ -103,8 +103,7 @@ export function steadyWait(line: Line, steady: Steady): Law {
   let sum = 0;
   for (let j = 0; j < room; j += stride) {
     const n = Math.min(stride, room - j);
-    const start = Math.exp((r > 1 ? j - room : j) * Math.log(r));
-    const weight = Math.abs(r - 1) < 1e-9 ? n : (start * (1 - r ** n)) / (1 - r);
+    const weight = strideWeight(r, j, n, room);
     weights.push(weight);
     sum += weight;
   }
@@ -115,6 +114,13 @@ export function steadyWait(line: Line, steady: Steady): Law {
     addWait(builder, found + 1, ((found + 1) * line.service) / line.lanes, (steady.pWait * weight) / sum, line.departureScv);
   });
   return builder.build();
+}
+
+/** r^j + … + r^(j+n−1), over r^room where r is above 1: neither overflows, however many places there are. */
+function strideWeight(r: number, j: number, n: number, room: number): number {
+  if (Math.abs(r - 1) < 1e-9) return n;
+  if (r < 1) return (r ** j * (1 - r ** n)) / (1 - r);
+  return (Math.exp((j + n - room) * Math.log(r)) * (1 - r ** -n)) / (r - 1);
 }
 
 /**

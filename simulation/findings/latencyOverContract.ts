@@ -1,10 +1,10 @@
 /** latency-over-contract: which flow, by how much, when it is worst, and which component adds most. */
 import { formatDuration } from '../figures.js';
-import type { Component } from '../model.js';
-import type { ScenarioReport, TermReport } from '../report.js';
+import type { Fix, ScenarioReport, TermReport } from '../report.js';
 import { termName } from '../terms.js';
 import type { Found, Ran } from './check.js';
 import { scaleTo } from './fixes.js';
+import { keepUp } from './keepUp.js';
 import { longest } from './stretches.js';
 import { share, span, whole } from './words.js';
 
@@ -28,7 +28,6 @@ function broken(ran: Ran, term: TermReport): Found {
   const when = breach ? `, longest ${span(breach.from, breach.to)}` : '';
   const who =
     most && sum > 0 ? `; then "${most.component}" adds ${share(most.seconds / sum)} of the mean: give it more capacity or ask it less` : '';
-  const guilty = most ? limitsLatency(ran, most.component) : null;
   return {
     severity: 'error',
     message: `${termName(term)}${of} is ${formatDuration(term.actual)}${by}${when}${who}`,
@@ -42,7 +41,7 @@ function broken(ran: Ran, term: TermReport): Found {
     subject: flow,
     from: breach?.from ?? null,
     to: breach?.to ?? null,
-    fix: guilty ? scaleTo(guilty.component, guilty.nodes) : null,
+    fix: most ? moreNodes(ran, most.component) : null,
   };
 }
 
@@ -51,12 +50,14 @@ function slowestFlow(report: ScenarioReport): string | null {
   return flows.sort((a, b) => (b[1].latency.p95 ?? 0) - (a[1].latency.p95 ?? 0))[0]?.[0] ?? null;
 }
 
-/** Whose nodes decide how long it takes (of a buffer, its consumer's), and how many it takes at least for the load at the peak. */
-function limitsLatency({ network, load, thresholds }: Ran, name: string): { component: Component; nodes: number } | null {
-  const here = network.components.findIndex((one) => one.name === name);
-  const index = network.consumers[here]?.[0] ?? here;
+/** More nodes where it takes longest: of a buffer, its consumer's. At least as many as the load at the peak takes. */
+function moreNodes(ran: Ran, name: string): Fix | null {
+  const { network, load, thresholds } = ran;
+  const index = network.components.findIndex((one) => one.name === name);
+  const consumer = network.consumers[index]?.[0];
+  if (consumer !== undefined) return keepUp(ran, index, consumer).fix;
   const component = network.components[index];
   if (!component?.instance || component.lanes === null) return null;
   const needed = whole(load[index]! / component.lanes / thresholds.utilization(component.lanes));
-  return { component, nodes: Math.max(component.nodes.max + 1, needed) };
+  return scaleTo(component, Math.max(component.nodes.max + 1, needed));
 }
