@@ -61,6 +61,9 @@ const actions: Actions = {
 };
 const board = new Board(charts, actions);
 
+/** The topology may shrink to this fraction of its size. */
+const LEGIBLE = 0.72;
+
 let layout: { of: string; layout: Layout } | null = null;
 
 /** Components and arrows are laid out again only when they are others. */
@@ -74,6 +77,9 @@ function drawMoment(report: ScenarioReport): void {
   const focused = document.activeElement?.getAttribute('data-component');
   const moment = { report, step: stepAt(report, view.time), broken: brokenComponents(report), lit: view.subject };
   topology.innerHTML = drawTopology(layoutFor(report), moment);
+  // It shrinks to fit as long as it stays legible, and scrolls from there on.
+  const drawing = topology.querySelector('svg');
+  if (drawing) drawing.style.minWidth = `${drawing.viewBox.baseVal.width * LEGIBLE}px`;
   for (const node of topology.querySelectorAll('[data-component]')) {
     const component = report.components[node.getAttribute('data-component')!];
     if (component) clickable(node, () => actions.send({ type: 'reveal', place: component.at }));

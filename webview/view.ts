@@ -36,10 +36,11 @@ export function stepAt(report: ScenarioReport, time: number | null): number {
   return low;
 }
 
-/** When a term breaks first, else when the busiest component is busiest. */
+/** In the middle of the longest time for which a term is broken, else when the busiest component is busiest. */
 export function worstTime({ contract, components }: ScenarioReport): number {
-  const breach = contract.find((term) => !term.met && term.breaches.length > 0)?.breaches[0];
-  if (breach) return Math.min(breach.to, breach.from + Math.min(60, (breach.to - breach.from) / 2));
+  const breaches = contract.find((term) => !term.met && term.breaches.length > 0)?.breaches ?? [];
+  const longest = breaches.toSorted((a, b) => b.to - b.from - (a.to - a.from))[0];
+  if (longest) return (longest.from + longest.to) / 2;
   const busiest = Object.values(components).toSorted((a, b) => (b.utilization.peak ?? 0) - (a.utilization.peak ?? 0))[0];
   return busiest?.utilization.peakAt ?? 0;
 }

@@ -16,7 +16,6 @@ export function coverage(system: System, scenario: Scenario): Gap[] {
     if (component.pool !== null && component.written['pool']) put(`the pool of "${component.name}" is`, at('pool'));
     if (component.zones > 1) put(`the zones of "${component.name}" are`, at('zones'));
     if (component.mtbf !== null && component.written['mtbf']) put(`the availability forecast of "${component.name}" is`, at('mtbf'));
-    if (component.sendBuffer !== null && component.written['send buffer']) put(`the send buffer of "${component.name}" is`, at('send buffer'));
     if (component.overflow === 'block' && component.queue !== null) put(`blocking at the full queue of "${component.name}" is`, at('queue'));
   }
   for (const flow of system.flows) {

@@ -38,7 +38,7 @@ export function makeAxis(report: ScenarioReport, from: number, to: number, onPin
     target.style.left = `${share(time) * 100}%`;
     return target;
   };
-  const ticks = ticksOf(from, to).map((time) => place(element('span', { class: 'tick' }, tickLabel(time, from, to)), time));
+  const ticks = ticksOf(from, to).map((time) => ({ time, label: place(element('span', { class: 'tick' }, tickLabel(time, from, to)), time) }));
   const pins = pinsOf(report.events)
     .filter(({ event }) => share(event.from) >= 0 && share(event.from) <= 1)
     .map(({ title, event }) => {
@@ -48,11 +48,12 @@ export function makeAxis(report: ScenarioReport, from: number, to: number, onPin
     });
   const now = element('span', { class: 'now' });
   return {
-    root: element('div', { class: 'pins' }, ...ticks, ...pins, now),
+    root: element('div', { class: 'pins' }, ...ticks.map(({ label }) => label), ...pins, now),
     point(time) {
       now.textContent = formatTime(time);
       now.hidden = share(time) < 0 || share(time) > 1;
       place(now, time);
+      for (const tick of ticks) tick.label.hidden = Math.abs(share(tick.time) - share(time)) < 0.05 && !now.hidden;
     },
   };
 }

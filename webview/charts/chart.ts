@@ -95,9 +95,10 @@ function optionsOf(data: ChartData, width: number, colors: Colors, current: () =
         gap: 6,
         font,
         stroke: colors.dim,
-        grid: { stroke: colors.grid, width: 1 },
+        grid: { stroke: colors.grid, width: 1, ...(data.logarithmic ? { filter: decades } : {}) },
         ticks: { show: false },
         space: 30,
+        ...(data.logarithmic ? { filter: decades } : {}),
         values: (_plot, splits) => splits.map((value) => (value === null ? '' : current().axis(value))),
       },
     ],
@@ -126,6 +127,11 @@ function optionsOf(data: ChartData, width: number, colors: Colors, current: () =
       ],
     },
   };
+}
+
+/** On a logarithmic scale only powers of ten are ruled and named. */
+function decades(_plot: uPlot, splits: number[]): (number | null)[] {
+  return splits.map((value) => (value > 0 && Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6 ? value : null));
 }
 
 /** From 0, or on a logarithmic scale from what there is, to a little above the highest; the limit is always in sight. */

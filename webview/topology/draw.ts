@@ -94,12 +94,17 @@ function drawNode(name: string, component: ComponentReport, centre: Point, { rep
 function figureOf(component: ComponentReport, series: ScenarioReport['series']['components'][string], step: number): string {
   if (component.backlog) {
     const lag = series.lag?.[step] ?? 0;
-    return lag >= 0.1 ? `lag ${formatDuration(lag)}` : `${formatCount(Math.round(series.backlog?.[step] ?? 0))} waiting`;
+    return lag >= 0.1 ? `lag ${formatDuration(lag)}` : `${short(series.backlog?.[step] ?? 0)} waiting`;
   }
-  if (component.connections && component.kind === 'ws') return `${formatCount(Math.round(series.connections?.[step] ?? 0))} conn.`;
+  if (component.connections && component.kind === 'ws') return `${short(series.connections?.[step] ?? 0)} conn.`;
   const waiting = series.waiting[step] ?? 0;
-  if (waiting >= 1) return `${formatCount(Math.round(waiting))} waiting`;
+  if (waiting >= 1) return `${short(waiting)} waiting`;
   return formatRate(series.arrivals[step] ?? 0);
+}
+
+/** Ten thousand and more in thousands: there is little room. */
+function short(count: number): string {
+  return count >= 10_000 && count < 1e6 ? `${Math.round(count / 1000)} k` : formatCount(Math.round(count));
 }
 
 function shortened(text: string, most: number): string {

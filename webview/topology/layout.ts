@@ -21,7 +21,7 @@ export interface Layout {
 /** Components from left to right in the direction of the work. Pushes go back against it and do not shape the layout. */
 export function layoutOf({ components, edges }: Pick<ScenarioReport, 'components' | 'edges'>): Layout {
   const graph = new graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 22, ranksep: 52, marginx: 54, marginy: 26 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 20, ranksep: 40, marginx: 50, marginy: 22 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const name of Object.keys(components)) graph.setNode(name, { ...NODE });
   edges.forEach((edge, i) => {
