@@ -20,8 +20,3 @@ export const LIBRARY_URIS = Object.keys(LIBRARY).map((name) => URI.parse(`${LIBR
 export function isLibrary(uri: URI): boolean {
   return uri.scheme === LIBRARY_SCHEME;
 }
-
-/** The text behind a library URI; null where there is none. */
-export function libraryText(uri: URI): string | null {
-  return LIBRARY[uri.path.replace(/^\//, '')] ?? null;
-}

@@ -64,8 +64,8 @@ export const EXAMPLES: Record<Dimension, string> = {
   'money per connection second': 'a price per million connection minutes, such as $0.25/Mmin',
 };
 
-/** Units as listed in messages and completion. */
-export const UNITS = {
+/** Units as listed in messages. */
+const UNITS = {
   duration: Object.keys(DURATIONS).filter((unit) => unit !== 'µs'),
   size: Object.keys(SIZES),
   rate: Object.keys(PER).map((unit) => `/${unit}`),

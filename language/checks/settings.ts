@@ -3,7 +3,7 @@ import { AstUtils, type ValidationAcceptor } from 'langium';
 import * as ast from '../generated/ast.js';
 import { declarations, rootKind, type RootKind, settingOf } from '../inheritance.js';
 import { isLibrary } from '../library.js';
-import { LARGEST_P99 } from '../lower/component.js';
+import { LARGEST_P99 } from '../lower/laws.js';
 import { dimensionOf, valueOf } from '../values.js';
 
 const COMMON = ['price', 'source', 'mtbf', 'mttr', 'zones', 'failover', 'latency'];

@@ -1,14 +1,15 @@
 /** One component with everything that holds for it. */
 import type * as ast from '../generated/ast.js';
-import type { Autoscale, Component, Figure, Instance, Place, Price, ServiceTime, TokenBucket } from '../../simulation/model.js';
-import { declarations, firstLevel, type Found, levels, rootKind, type RootKind, settingOf } from '../inheritance.js';
+import type { Autoscale, Component, Figure, Instance, Place, ServiceTime, TokenBucket } from '../../simulation/model.js';
+import { declarations, firstLevel, levels, rootKind, type RootKind, settingOf } from '../inheritance.js';
 import type { Dimension } from '../quantities.js';
 import { dimensionOf, rangeEnd, valueOf } from '../values.js';
+import { serviceTime } from './laws.js';
+import { lowerInstance, machineConnections, machineOf, pricesOf } from './machines.js';
 import { beforeClosing, behind, placeOf, placeOfProperty } from './places.js';
 
 /** Whose service times are those of one's own code, and so depend on the machine's speed. */
 const CPU_BOUND: RootKind[] = ['server', 'ws', 'worker', 'lb', 'limiter'];
-const NO_TIME: ServiceTime = { mean: 0, scv: 0, shape: 'constant' };
 /** Where nothing is said: as Kubernetes' autoscaler shrinks (after 300 s), a boot of a virtual machine, and a common target. */
 const AUTOSCALE: Autoscale = { target: 0.7, boot: 90, cooldown: 300 };
 const UNITS: Partial<Record<Dimension, Figure['unit']>> = {
@@ -28,10 +29,8 @@ export function lowerComponent(declared: ast.Component, system: ast.System): Com
   const blocks = levels(all);
   const kindNode = all.find((one) => one.kind)?.kind?.ref;
   const kind = rootKind(kindNode) ?? 'external';
-  const instance = lowerInstance(
-    all.find((one) => one.instance)?.instance?.ref ?? settingOf(blocks, 'instance')?.setting.instance?.ref,
-    kind,
-  );
+  const machine = machineOf(all, blocks);
+  const instance = lowerInstance(machine, kind);
   const speed = CPU_BOUND.includes(kind) && instance ? instance.speed : 1;
   const nodes = all.find((one) => one.nodes)?.nodes;
   const min = Math.max(0, Math.round(valueOf(nodes?.min, 1)));
@@ -44,8 +43,8 @@ export function lowerComponent(declared: ast.Component, system: ast.System): Com
   const limits = firstLevel(blocks, ['limit', 'queue']).map((one) => one.setting);
   const places = limits.find((one) => dimensionOf(one.value) === 'number');
   const partitions = number('partitions') ?? (kind === 'stream' ? 1 : null);
-  const block = all.find((one) => one.block)?.block;
-  const nodesAt = nodes ? placeOf(nodes) : behind(placeOfProperty(own, 'name'));
+  // Where more can be written is in the component's own text, not in that of the system it is an alternative to.
+  const nodesAt = own.nodes ? placeOf(own.nodes) : behind(placeOfProperty(own, 'name'));
 
   return {
     name: own.name,
@@ -56,7 +55,7 @@ export function lowerComponent(declared: ast.Component, system: ast.System): Com
     at: placeOfProperty(own, 'name'),
     whole: placeOf(own),
     nodesAt,
-    settingsEnd: block ? beforeClosing(block) : null,
+    settingsEnd: own.block ? beforeClosing(own.block) : null,
     written: writtenOf(all),
     figures: figuresOf(blocks),
     nodes: { min, max },
@@ -67,7 +66,7 @@ export function lowerComponent(declared: ast.Component, system: ast.System): Com
     delivery: time(['delivery']),
     handshake: time(['handshake']),
     heartbeat: (number('heartbeat') ?? 0) / speed,
-    connections: number('connections') ?? (kind === 'ws' ? null : (instanceConnections(all, blocks) ?? null)),
+    connections: number('connections') ?? (kind === 'ws' ? null : machineConnections(machine)),
     connectionMemory: number('memory') ?? 0,
     queue: places ? valueOf(places.value, 0) : null,
     overflow: overflowOf(limits),
@@ -103,33 +102,6 @@ function lanesOf(kind: RootKind, instance: Instance | null): number | null {
   return kind === 'stream' || kind === 'queue' ? null : (instance?.vcpu ?? null);
 }
 
-/** A service time by the last of the keys' settings at its level, the first key preferred. */
-function serviceTime(found: Found[], keys: string[], speed: number): ServiceTime {
-  const setting = keys.map((key) => found.findLast((one) => one.setting.key === key)).find((one) => one)?.setting;
-  const mean = valueOf(setting?.value, 0, 'duration') / speed;
-  if (!setting || mean <= 0) return NO_TIME;
-  if (setting.law === 'constant') return { mean, scv: 0, shape: 'constant' };
-  if (setting.law === 'exponential') return { mean, scv: 1, shape: 'exponential' };
-  if (setting.cv) {
-    const scv = valueOf(setting.cv, 1, 'number') ** 2;
-    return scv === 0 ? { mean, scv: 0, shape: 'constant' } : { mean, scv, shape: 'lognormal' };
-  }
-  if (setting.p99) return { mean, scv: scvOfP99(valueOf(setting.p99, 0, 'duration') / speed / mean), shape: 'lognormal' };
-  return { mean, scv: 1, shape: 'lognormal' };
-}
-
-/** Standard normal quantile at 0.99. */
-const Z99 = 2.3263478740408408;
-/** The largest p99 a log-normal law can have, as a multiple of its mean. */
-export const LARGEST_P99 = Math.exp((Z99 * Z99) / 2);
-
-/** Squared coefficient of variation of a log-normal law whose p99 is `ratio` times its mean: σ = z − √(z² − 2 ln ratio), scv = e^σ² − 1. */
-export function scvOfP99(ratio: number): number {
-  if (ratio <= 1) return 1;
-  const sigma = Z99 - Math.sqrt(Math.max(0, Z99 * Z99 - 2 * Math.log(ratio)));
-  return Math.exp(sigma * sigma) - 1;
-}
-
 function isRate(setting: ast.Setting): boolean {
   return dimensionOf(setting.value) === 'rate';
 }
@@ -159,49 +131,6 @@ function autoscaleOf(blocks: ast.Settings[], scales: boolean): Autoscale | null 
     boot: valueOf(setting.boot, AUTOSCALE.boot, 'duration'),
     cooldown: valueOf(setting.cooldown, AUTOSCALE.cooldown, 'duration'),
   };
-}
-
-/** Prices of each sort from the first level that says any; a node's price that is not said is its machine's. */
-function pricesOf(blocks: ast.Settings[], instance: Instance | null, partitions: number): Price[] {
-  const sorts: { per: Price['per']; dimension: string }[] = [
-    { per: 'node', dimension: 'money per month' },
-    { per: 'byte', dimension: 'money per byte' },
-    { per: 'operation', dimension: 'money per operation' },
-    { per: 'connection', dimension: 'money per connection second' },
-  ];
-  const prices = sorts.flatMap(({ per, dimension }): Price[] => {
-    const level = blocks.find((block) => block.settings.some((one) => one.key === 'price' && dimensionOf(one.value) === dimension));
-    const said = level?.settings.filter((one) => one.key === 'price' && dimensionOf(one.value) === dimension) ?? [];
-    return said.map((one) => ({
-      per,
-      usd: valueOf(one.value, 0) * (one.perPartition ? partitions : 1),
-      from: valueOf(one.from, 0),
-      at: placeOf(one),
-    }));
-  });
-  if (instance && !prices.some((price) => price.per === 'node'))
-    prices.unshift({ per: 'node', usd: instance.price, from: 0, at: instance.at });
-  return prices;
-}
-
-function lowerInstance(node: ast.InstanceDeclaration | undefined, kind: RootKind): Instance | null {
-  if (!node || kind === 'queue' || kind === 'stream') return null;
-  const value = (key: string, fallback: number): number => valueOf(node.block?.settings.find((one) => one.key === key)?.value, fallback);
-  return {
-    name: node.name,
-    vcpu: value('vcpu', 1),
-    memory: value('memory', 0),
-    speed: value('speed', 1),
-    price: value('price', 0),
-    at: placeOfProperty(node, 'name'),
-  };
-}
-
-/** What a machine type says of connections (a managed database's maximum). */
-function instanceConnections(all: ast.Component[], blocks: ast.Settings[]): number | null {
-  const node = all.find((one) => one.instance)?.instance?.ref ?? settingOf(blocks, 'instance')?.setting.instance?.ref;
-  const setting = node?.block?.settings.find((one) => one.key === 'connections');
-  return setting ? valueOf(setting.value, 0) : null;
 }
 
 /** Where each setting of the component's own blocks stands; the most special first. */
