@@ -7,7 +7,7 @@ import { usersAt } from '../analytic/traffic.js';
 import { KIND, STAGE, STATUS } from './frames.js';
 import { answer, ask, deferredDone, partDone } from './outcomes.js';
 import { OP, subscribers, type VisitCode } from './program.js';
-import { arrive, chooseLine } from './stations.js';
+import { arrive, chooseLine, store } from './stations.js';
 import { EVENT, EVENT_BITS, type World } from './world.js';
 
 /** A flow's request is asked and goes as far as it gets without waiting. */
@@ -51,6 +51,7 @@ function visited(world: World, frame: number, status: number): void {
   if (status !== STATUS.answered) return finish(world, frame, status);
   const visit = world.program.visits[frames.visit[frame]!]!;
   if (visit.buffer) {
+    store(world, visit);
     for (const block of visit.later) beginLater(world, frame, block);
     const { retention } = world.stations[visit.station]!.component;
     // What nobody reads is lost when its time is up.
@@ -133,7 +134,7 @@ function push(world: World, frame: number, visit: VisitCode): void {
   const size = subscribers(visit, usersAt(world.scenario, Math.max(0, world.now)));
   if (size === 0) return;
   const state = world.stations[visit.station]!;
-  if (world.step >= 0) countOperations(world, visit, size);
+  if (world.step >= 0) countVisits(world, visit, 'operations', size);
   const lines = Math.max(1, state.hasLanes ? state.active : 1);
   const sizes = new Int32Array(lines);
   if (lines === 1) sizes[0] = size;
@@ -155,9 +156,9 @@ function pushOn(world: World, frame: number, visit: VisitCode, size: number, all
   arrive(world, world.stations[visit.station]!, made, line);
 }
 
-function countOperations(world: World, visit: VisitCode, count: number): void {
-  const { operations } = world.tally.visits[visit.node.id]!;
-  operations[world.step] = operations[world.step]! + count;
+function countVisits(world: World, visit: VisitCode, what: 'operations' | 'calls' | 'attempts', count: number): void {
+  const array = world.tally.visits[visit.node.id]![what];
+  array[world.step] = array[world.step]! + count;
 }
 
 function call(world: World, frame: number, visit: VisitCode): void {
@@ -175,7 +176,7 @@ function call(world: World, frame: number, visit: VisitCode): void {
 /** One of a call's repeats. */
 function beginCall(world: World, frame: number, visit: VisitCode): void {
   world.frames.count[frame] = 0;
-  if (world.step >= 0) world.tally.visits[visit.node.id]!.calls++;
+  if (world.step >= 0) countVisits(world, visit, 'calls', 1);
   if (visit.retry?.budget) visit.allowance = Math.min(visit.allowance + visit.retry.budget, MOST_ALLOWANCE);
   tryCall(world, frame, visit);
 }
@@ -186,9 +187,11 @@ const MOST_ALLOWANCE = 100;
 function tryCall(world: World, frame: number, visit: VisitCode): void {
   const { frames } = world;
   if (visit.breaker && !visit.breaker.allows(world.now)) return fail(world, frame, visit, STATUS.refused);
-  if (world.step >= 0) world.tally.visits[visit.node.id]!.attempts++;
+  if (world.step >= 0) countVisits(world, visit, 'attempts', 1);
   const again = frames.count[frame]! > 0;
-  frames.child[frame] = attempt(world, frame, visit, again && visit.retry?.low ? 2 : visit.priority);
+  // First the attempt, then the assignment: making it may move the arrays to larger ones.
+  const made = attempt(world, frame, visit, again && visit.retry?.low ? 2 : visit.priority);
+  frames.child[frame] = made;
   if (visit.timeout !== null)
     world.events.push(world.now + visit.timeout, frame, EVENT.timeout | (frames.generation[frame]! << EVENT_BITS));
 }
@@ -199,7 +202,7 @@ function attempt(world: World, parent: number, visit: VisitCode, priority: numbe
   const made = frames.take(KIND.attempt, parent, frames.request[parent]!);
   frames.visit[made] = visit.node.id;
   frames.priority[made] = priority;
-  if (world.step >= 0) countOperations(world, visit, 1);
+  if (world.step >= 0) countVisits(world, visit, 'operations', 1);
   if (visit.poll > 0) {
     frames.stage[made] = STAGE.delayed;
     frames.station[made] = visit.station;

@@ -49,6 +49,7 @@ const FINE_BITS = 6;
 const FINE_BUCKETS = (OCTAVES << FINE_BITS) + 1;
 const COARSE_BITS = 4;
 const COARSE_BUCKETS = (OCTAVES << COARSE_BITS) + 1;
+const COARSER = 1 << (FINE_BITS - COARSE_BITS);
 
 /** Durations with their exact sum; plain data but for its functions below. */
 export interface Histogram {
@@ -95,10 +96,16 @@ export function histogramSeries(steps: number): HistogramSeries {
   return { steps: Array.from({ length: steps }, () => null), count: new Float64Array(steps), sum: new Float64Array(steps) };
 }
 
-export function addToSeries(series: HistogramSeries, step: number, value: number): void {
+/** Counts a value in the histogram of a whole run and in its step's. */
+export function count(whole: Histogram, series: HistogramSeries, step: number, value: number): void {
+  const fine = bucketOf(value, FINE_BITS, FINE_BUCKETS);
+  whole.counts[fine] = whole.counts[fine]! + 1;
+  whole.count++;
+  whole.sum += value;
   const counts = (series.steps[step] ??= new Uint32Array(COARSE_BUCKETS));
-  const index = bucketOf(value, COARSE_BITS, COARSE_BUCKETS);
-  counts[index] = counts[index]! + 1;
+  // A coarse bucket is four fine ones.
+  const coarse = (fine + COARSER - 1) >> (FINE_BITS - COARSE_BITS);
+  counts[coarse] = counts[coarse]! + 1;
   series.count[step] = series.count[step]! + 1;
   series.sum[step] = series.sum[step]! + value;
 }

@@ -1,13 +1,13 @@
 /** From a request that is asked to what became of it. */
 import { STATUS } from './frames.js';
-import { addTo, addToSeries } from './histogram.js';
+import { count } from './histogram.js';
 import type { World } from './world.js';
 
 /** A new request of a flow, asked now. */
 export function ask(world: World, flow: number): number {
   const { step } = world;
   if (step >= 0) {
-    count(world.tally.flows[flow]!.asked, step);
+    tick(world.tally.flows[flow]!.asked, step);
     world.open++;
   }
   return world.requests.take(flow, world.now, step);
@@ -17,8 +17,8 @@ export function ask(world: World, flow: number): number {
 export function refuse(world: World, flow: number): void {
   if (world.step < 0) return;
   const mine = world.tally.flows[flow]!;
-  count(mine.asked, world.step);
-  count(mine.refused, world.step);
+  tick(mine.asked, world.step);
+  tick(mine.refused, world.step);
 }
 
 /** Its path ended. */
@@ -58,7 +58,7 @@ export function partDone(world: World, request: number): void {
   requests.release(request);
 }
 
-function count(array: Float64Array, step: number): void {
+function tick(array: Float64Array, step: number): void {
   array[step] = array[step]! + 1;
 }
 
@@ -70,17 +70,16 @@ function conclude(world: World, request: number): void {
   const index = requests.flow[request]!;
   const mine = world.tally.flows[index]!;
   const status = requests.status[request]!;
-  if (status === STATUS.refused) return count(mine.refused, step);
-  if (status === STATUS.timedOut) return count(mine.timedOut, step);
-  if (status === STATUS.lost || requests.lost[request]) return count(mine.lost, step);
+  if (status === STATUS.refused) return tick(mine.refused, step);
+  if (status === STATUS.timedOut) return tick(mine.timedOut, step);
+  if (status === STATUS.lost || requests.lost[request]) return tick(mine.lost, step);
   const end = measuredEnd(world, request);
   const latency = end - requests.asked[request]! + 2 * world.scenario.client.latency;
   if (end > -Infinity) {
-    addTo(mine.latency, latency);
-    addToSeries(mine.latencies, step, latency);
+    count(mine.latency, mine.latencies, step, latency);
   }
   const { deadline } = world.plan.network.flows[index]!.flow;
-  count(deadline !== null && latency > deadline ? mine.late : mine.good, step);
+  tick(deadline !== null && latency > deadline ? mine.late : mine.good, step);
 }
 
 /** When what the flow measures was over; negative infinity: it had nothing to measure (a push that did not happen). */

@@ -61,9 +61,6 @@ export interface VisitCode {
   breaker: Breaker | null;
   /** Retries still allowed by the budget. */
   allowance: number;
-  /** Calls made and attempts at them within the window. */
-  calls: number;
-  attempts: number;
 }
 
 export interface Program {
@@ -140,8 +137,6 @@ function visitCode(plan: Plan, node: VisitNode, seed: number, replication: numbe
     chance: new Stream(seed, replication, `choice ${flow.name} ${pathName(node)}`),
     breaker: visit.breaker ? new Breaker(visit.breaker) : null,
     allowance: FIRST_ALLOWANCE,
-    calls: 0,
-    attempts: 0,
   };
 }
 

@@ -12,7 +12,7 @@ import { concludeAll, refuse } from './outcomes.js';
 import { compile } from './program.js';
 import { Stream } from './random.js';
 import { heartbeat, openSessions, redial, sessionEnded, sessionOpened, usersJump, withoutConnection, type Sessions } from './sessions.js';
-import { arrive, leave, served, touch } from './stations.js';
+import { arrive, leave, served, touch, turnOver } from './stations.js';
 import { tally, type Tally } from './tally.js';
 import { EVENT, EVENT_BITS, Ready, stationState, type World } from './world.js';
 
@@ -161,6 +161,9 @@ function simulate(
         break;
       case EVENT.reconnect:
         redial(world, sessions, sessions.gates[subject]!, detail);
+        break;
+      case EVENT.turn:
+        turnOver(world, stations[subject]!, detail);
         break;
       default:
         heartbeat(world, sessions, sessions.gates[subject]!);

@@ -132,10 +132,7 @@ function flowReport(plan: Plan, index: number, all: Tally, runs: Tally[], series
     timedOut: share(mine.timedOut),
     lost: share(mine.lost),
     inside: mine.inside / all.runs,
-    attempts: visits.reduce((largest, { id }) => {
-      const { calls, attempts } = all.visits[id]!;
-      return calls > 0 ? Math.max(largest, attempts / calls) : largest;
-    }, 1),
+    attempts: visits.reduce((largest, { id }) => Math.max(largest, mostAttempts(all.visits[id]!)), 1),
     latency: percentilesOf(mine.latency),
     hops: hopsOf(plan, mine, series.flows[flow.name]!),
     intervals: {
@@ -143,6 +140,23 @@ function flowReport(plan: Plan, index: number, all: Tally, runs: Tally[], series
       latency: intervalsOf(runs.map((run) => run.flows[index]!.latency)),
     },
   };
+}
+
+/** Enough calls to tell how many attempts they take. */
+const ENOUGH_CALLS = 500;
+
+/** Attempts per call at the worst stretch of steps that has enough calls to tell; over all where there never are so many. */
+function mostAttempts({ calls, attempts }: Tally['visits'][number]): number {
+  let largest = total(calls) > 0 ? total(attempts) / total(calls) : 1;
+  let [made, tried] = [0, 0];
+  calls.forEach((count, k) => {
+    made += count;
+    tried += attempts[k]!;
+    if (made < ENOUGH_CALLS) return;
+    largest = Math.max(largest, tried / made);
+    [made, tried] = [0, 0];
+  });
+  return largest;
 }
 
 function availabilityOf(flow: FlowTally): number | null {

@@ -122,7 +122,7 @@ function componentSeries(
     refused: rate(station.refused),
     lost: rate(station.lost),
     backlog: buffer ? rate(station.backlog) : null,
-    lag: buffer ? lags.oldest.map((oldest, k) => Math.max(oldest / runs, lags.count[k]! > 0 ? lags.sum[k]! / lags.count[k]! : 0)) : null,
+    lag: buffer ? lags.oldest.map((oldest, k) => (lags.count[k]! > 0 ? lags.sum[k]! / lags.count[k]! : oldest / runs)) : null,
     connections: holdsUsers ? rate(station.connections) : null,
   };
 }

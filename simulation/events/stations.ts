@@ -1,10 +1,10 @@
 /** Components at work: lines, lanes, full queues, what a buffer holds. What is done here goes on in `execute.ts`, by way of `ready`. */
 import { KIND, STAGE, STATUS } from './frames.js';
-import { addTo, addToSeries } from './histogram.js';
+import { addTo, count } from './histogram.js';
 import { admits } from './limiter.js';
 import { delivered, undelivered } from './outcomes.js';
 import { drawService, type ServiceLaw, type VisitCode } from './program.js';
-import { EVENT, type Line, type StationState, type World } from './world.js';
+import { EVENT, EVENT_BITS, type Line, type StationState, type World } from './world.js';
 
 /** Brings the integrals over time up to now. Comes before every change of what they are integrals of. */
 export function touch(world: World, state: StationState): void {
@@ -68,7 +68,6 @@ export function arrive(world: World, state: StationState, frame: number, line = 
 /** Lets a frame in that has passed limits. */
 function take(world: World, state: StationState, frame: number, visit: VisitCode | null, line: number): void {
   touch(world, state);
-  if (visit?.buffer) state.held += Math.max(1, visit.later.length);
   if (!state.hasLanes) return serveAtOnce(world, state, frame, visit);
   const consumer = state.station.sources.length > 0;
   if (state.nodes === 0 && !consumer && state.component.kind !== 'stream') return turnAway(world, state, frame);
@@ -190,7 +189,37 @@ function serve(world: World, state: StationState, mine: Line, frame: number, vis
   frames.began[frame] = world.now;
   recordWait(world, state, visit, world.now - frames.since[frame]!);
   const law = visit ? visit.service : serviceOf(world, state, frame);
-  world.events.push(world.now + drawService(law, state.service) * state.slow, frame, EVENT.service);
+  const over = world.now + drawService(law, state.service) * state.slow;
+  if (state.component.kind !== 'stream') return world.events.push(over, frame, EVENT.service);
+  // A partition's throughput is a limit, not a delay: the record is in as soon as it is its turn.
+  world.events.push(over, state.index, EVENT.turn | (frames.line[frame]! << EVENT_BITS));
+  delayOrLeave(world, state, frame);
+}
+
+/** A partition can take its next record. */
+export function turnOver(world: World, state: StationState, index: number): void {
+  touch(world, state);
+  const mine = state.lines[index]!;
+  state.inside--;
+  mine.busy--;
+  state.busy--;
+  dispatch(world, state, mine);
+}
+
+/** After the lane comes the fixed delay, if there is one. */
+function delayOrLeave(world: World, state: StationState, frame: number): void {
+  const latency = state.component.latency * state.slow;
+  if (latency > 0 && world.frames.kind[frame] !== KIND.push) {
+    world.frames.stage[frame] = STAGE.delayed;
+    world.events.push(world.now + latency, frame, EVENT.delay);
+  } else leave(world, state, frame);
+}
+
+/** A buffer has taken a record in: one for each of its consumers, or one that nobody reads. */
+export function store(world: World, visit: VisitCode): void {
+  const buffer = world.stations[visit.station]!;
+  touch(world, buffer);
+  buffer.held += Math.max(1, visit.later.length);
 }
 
 /** A record left its buffer: an append that waited for the place may come in. */
@@ -220,11 +249,7 @@ export function served(world: World, frame: number): void {
   const mine = state.lines[frames.line[frame]!]!;
   mine.busy--;
   state.busy--;
-  const latency = state.component.latency * state.slow;
-  if (latency > 0 && frames.kind[frame] !== KIND.push) {
-    frames.stage[frame] = STAGE.delayed;
-    world.events.push(world.now + latency, frame, EVENT.delay);
-  } else leave(world, state, frame);
+  delayOrLeave(world, state, frame);
   dispatch(world, state, mine);
 }
 
@@ -254,8 +279,7 @@ function recordWait(world: World, state: StationState, visit: VisitCode | null, 
   const { step } = world;
   if (step < 0) return;
   const mine = world.tally.stations[state.index]!;
-  addTo(mine.wait, seconds);
-  addToSeries(mine.waits, step, seconds);
+  count(mine.wait, mine.waits, step, seconds);
   if (!visit || visit.source < 0) return;
   const buffer = world.tally.stations[visit.source]!;
   addTo(buffer.lag, seconds);
@@ -269,8 +293,7 @@ function recordSojourn(world: World, state: StationState, frame: number, visit: 
   if (step < 0) return;
   const seconds = world.now + later - frames.since[frame]!;
   const mine = world.tally.stations[state.index]!;
-  addTo(mine.sojourn, seconds);
-  addToSeries(mine.sojourns, step, seconds);
+  count(mine.sojourn, mine.sojourns, step, seconds);
   const request = frames.request[frame]!;
   if (!visit || visit.onWay === 0 || request < 0) return;
   const asked = world.requests.step[request]!;

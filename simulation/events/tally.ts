@@ -19,6 +19,8 @@ const STATION_SUMS = [
   'bytes',
 ] as const;
 
+const VISIT_COUNTS = ['operations', 'calls', 'attempts'] as const;
+
 type Sums<K extends string> = Record<K, Float64Array>;
 
 /** By step in which they were asked. */
@@ -52,8 +54,8 @@ export interface Tally {
   step: Float64Array;
   flows: FlowTally[];
   stations: StationTally[];
-  /** By visit: operations by step, calls made and attempts at them. */
-  visits: { operations: Float64Array; calls: number; attempts: number }[];
+  /** By visit and step: operations; calls made, where they can be tried again, and attempts at them. */
+  visits: Sums<(typeof VISIT_COUNTS)[number]>[];
   events: number;
 }
 
@@ -86,7 +88,7 @@ export function tally(plan: Plan, from: number, edges: number[]): Tally {
       lag: histogram(),
       lags: sums(['sum', 'count', 'oldest'], steps),
     })),
-    visits: plan.network.visits.map(() => ({ operations: new Float64Array(steps), calls: 0, attempts: 0 })),
+    visits: plan.network.visits.map(() => sums(VISIT_COUNTS, steps)),
     events: 0,
   };
 }
@@ -117,8 +119,6 @@ export function addTally(into: Tally, other: Tally): void {
   });
   other.visits.forEach((visit, i) => {
     const mine = into.visits[i]!;
-    addArray(mine.operations, visit.operations);
-    mine.calls += visit.calls;
-    mine.attempts += visit.attempts;
+    for (const name of VISIT_COUNTS) addArray(mine[name], visit[name]);
   });
 }

@@ -25,6 +25,7 @@ export const EVENT = {
   close: 10,
   reconnect: 11,
   heartbeat: 12,
+  turn: 13,
 } as const;
 export const EVENT_BITS = 4;
 
