@@ -7,7 +7,7 @@ export const VSIX = join(ROOT, 'dist', 'headroom.vsix');
 
 /** Packs what was built. */
 export async function packExtension(): Promise<string> {
-  await createVSIX({ cwd: ROOT, packagePath: VSIX, dependencies: false, skipLicense: false, allowMissingRepository: true, preRelease: false });
+  await createVSIX({ cwd: ROOT, packagePath: VSIX, dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false });
   return VSIX;
 }
 
