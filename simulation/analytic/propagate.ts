@@ -320,7 +320,7 @@ function keepUnread(station: Station, now: StationNow, done: StationStep, step: 
   if (!readsNothing(station)) return now;
   const seconds = step.to - step.from;
   const came = done.arrivals * seconds;
-  const { unread, refused, lost } = fill(now.unread, station.component, step.to, came);
+  const { unread, refused, lost } = fill(now.unread, station.component, step.from, step.to, came);
   done.refused += refused / seconds;
   done.lost += lost / seconds;
   if (came > 0 && refused > 0) done.refusedShare = 1 - (1 - done.refusedShare) * (1 - Math.min(1, refused / came));

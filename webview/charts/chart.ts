@@ -167,7 +167,7 @@ function drawLimit(plot: uPlot, { limit, breaches }: ChartData, colors: Colors, 
     const right = x(longest.to) + 6 * devicePixelRatio;
     const fits = right < bbox.left + bbox.width * 0.7;
     ctx.textAlign = fits ? 'left' : 'right';
-    ctx.fillText(`over it ${formatTime(longest.from)} to ${formatTime(longest.to)}`, fits ? right : x(longest.from) - 6 * devicePixelRatio, bbox.top + 12 * devicePixelRatio);
+    ctx.fillText(`over it ${formatTime(longest.from)} to ${formatTime(longest.to)}`, fits ? right : x(longest.from) - 6 * devicePixelRatio, bbox.top + bbox.height - 6 * devicePixelRatio);
   }
   ctx.restore();
 }

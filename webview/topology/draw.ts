@@ -37,12 +37,12 @@ function drawEdge(edge: EdgeReport, way: Point[], rate: number, busiest: number)
   const width = 1 + 4 * Math.sqrt(Math.min(1, rate / busiest));
   const title = `${edge.from ?? 'users'} → ${edge.to}: ${formatRate(rate)} (${edge.flows.join(', ')})`;
   const marker = edge.arrow === 'push' ? 'push' : 'call';
-  const label = edge.from === null ? labelAt(way[0]!, -8, 'users') : edge.arrow === 'push' ? labelAt(middle(way), 14, `push ${formatRate(rate)}`) : '';
+  const label = edge.from === null ? labelAt(way[0]!, -8, 'users', 'start') : edge.arrow === 'push' ? labelAt(middle(way), 14, `push ${formatRate(rate)}`) : '';
   return `<path class="edge ${edge.arrow}" d="${curve(way)}" stroke-width="${width.toFixed(2)}" marker-end="url(#arrow-${marker})"><title>${escape(title)}</title></path>${label}`;
 }
 
-function labelAt(point: Point, below: number, text: string): string {
-  return `<text class="edge-label" x="${point.x.toFixed(1)}" y="${(point.y + below).toFixed(1)}" text-anchor="middle">${escape(text)}</text>`;
+function labelAt(point: Point, below: number, text: string, anchor = 'middle'): string {
+  return `<text class="edge-label" x="${point.x.toFixed(1)}" y="${(point.y + below).toFixed(1)}" text-anchor="${anchor}">${escape(text)}</text>`;
 }
 
 function middle(way: Point[]): Point {
@@ -86,7 +86,7 @@ function drawNode(name: string, component: ComponentReport, centre: Point, { rep
     `<rect class="box" x="${x}" y="${y}" width="${NODE.width}" height="${NODE.height}" rx="4"/>` +
     `<text class="name" x="${x + 12}" y="${y + 21}">${escape(shortened(name, count ? 13 : 17))}</text>` +
     `<text class="count" x="${x + NODE.width - 12}" y="${y + 21}" text-anchor="end">${escape(count)}</text>` +
-    `<text class="kind" x="${x + 12}" y="${y + 37}">${escape(shortened(figure ? `${component.kind} · ${figure}` : component.kind, 24))}</text>${load}</g>`
+    `<text class="kind" x="${x + 12}" y="${y + 37}">${escape(shortened(figure ? `${component.kind} · ${figure}` : component.kind, 23))}</text>${load}</g>`
   );
 }
 

@@ -2,7 +2,7 @@
 import { graphlib, layout as dagreLayout } from '@dagrejs/dagre';
 import type { EdgeReport, ScenarioReport } from '../../simulation/report.js';
 
-export const NODE = { width: 148, height: 62 };
+export const NODE = { width: 152, height: 62 };
 
 export interface Point {
   x: number;
