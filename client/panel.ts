@@ -49,12 +49,14 @@ export class PanelManager implements Panels, vscode.Disposable {
   }
 }
 
-/** One panel. What is sent before its page is ready waits for it. */
+/** One panel. Its page lives only while it can be seen: each time it is there again it says `ready`, and is told the newest of everything. */
 class OpenPanel {
   readonly panel: vscode.WebviewPanel;
   private readonly uri: string;
   private readonly api: PanelApi;
-  private waiting: ToPanel[] | null = [];
+  private ready = false;
+  /** The newest message of each type, for a page that comes later. */
+  private readonly newest = new Map<ToPanel['type'], ToPanel>();
 
   constructor(uri: string, panel: vscode.WebviewPanel, extension: vscode.Uri, api: PanelApi) {
     this.uri = uri;
@@ -67,28 +69,31 @@ class OpenPanel {
       panel.webview.onDidReceiveMessage((message: FromPanel) => this.receive(message)),
       api.watch(uri, (state) => this.send({ type: 'show', state })),
       api.onCursor((cursor) => this.send({ type: 'subject', subject: cursor.uri === uri ? cursor.subject : null })),
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.ready = false;
+      }),
     ];
     panel.onDidDispose(() => vscode.Disposable.from(...subscriptions).dispose());
     panel.webview.html = page(panel.webview, dist, uri);
   }
 
   send(message: ToPanel): void {
-    if (!this.waiting) {
-      void this.panel.webview.postMessage(message);
-      return;
-    }
-    // Of the states that wait only the newest matters.
-    this.waiting = [...this.waiting.filter((one) => one.type !== message.type), message];
+    this.newest.set(message.type, message);
+    if (this.ready) this.tell(message);
+  }
+
+  private tell(message: ToPanel): void {
+    void this.panel.webview.postMessage(message);
+    // A scenario is asked for once; from then on the page keeps what is chosen.
+    if (message.type === 'scenario') this.newest.delete('scenario');
   }
 
   private async receive(message: FromPanel): Promise<void> {
     switch (message.type) {
-      case 'ready': {
-        const waiting = this.waiting ?? [];
-        this.waiting = null;
-        for (const one of waiting) this.send(one);
+      case 'ready':
+        this.ready = true;
+        for (const one of [...this.newest.values()]) this.tell(one);
         return;
-      }
       case 'run':
         return this.api.run(this.uri);
       case 'reveal':

@@ -46,8 +46,7 @@ root.append(top, problem, terms, topology, charts, below);
 const actions: Actions = {
   look(change) {
     Object.assign(view, change);
-    const { scenario, time, zoom, flow } = view;
-    editor.setState({ uri, scenario, time, zoom, flow });
+    keep();
     const report = scenarioOf(view);
     if (!report) return;
     if ('scenario' in change || 'flow' in change) draw(false);
@@ -60,6 +59,12 @@ const actions: Actions = {
   send: (message) => editor.postMessage(message),
 };
 const board = new Board(charts, actions);
+
+/** The editor brings a panel back by what its page has kept: the file first of all. */
+function keep(): void {
+  const { scenario, time, zoom, flow } = view;
+  editor.setState({ uri, scenario, time, zoom, flow });
+}
 
 /** The topology may shrink to this fraction of its size. */
 const LEGIBLE = 0.72;
@@ -123,4 +128,5 @@ new ResizeObserver(() => {
   draw(true);
 }).observe(root);
 
+keep();
 editor.postMessage({ type: 'ready' });
