@@ -2,7 +2,9 @@
 import { capacityAt, look, LOOK_SECONDS, newScaler, settledScaler } from '../analytic/capacity.js';
 import { capacityBreaks, nodesDown } from '../analytic/timeline.js';
 import { loseConnections, type Gate } from './sessions.js';
-import { rearrange, strike, touch } from './stations.js';
+import { strike } from './losses.js';
+import { touch } from './measure.js';
+import { rearrange } from './stations.js';
 import { EVENT, reshape, type StationState, type World } from './world.js';
 
 /** Sets up every station at the start, `busyNodes` being what each one's expected traffic keeps busy. */

@@ -12,7 +12,8 @@ import { concludeAll, refuse } from './outcomes.js';
 import { compile } from './program.js';
 import { Stream } from './random.js';
 import { heartbeat, openSessions, redial, sessionEnded, sessionOpened, usersJump, withoutConnection, type Sessions } from './sessions.js';
-import { arrive, leave, served, touch, turnOver } from './stations.js';
+import { touch } from './measure.js';
+import { arrive, leave, served, turnOver } from './stations.js';
 import { tally, type Tally } from './tally.js';
 import { EVENT, EVENT_BITS, Ready, stationState, type World } from './world.js';
 

@@ -13,7 +13,8 @@ import { Arrivals } from './arrivals.js';
 import { begin } from './execute.js';
 import { refuse } from './outcomes.js';
 import { Stream } from './random.js';
-import { touch, upkeep, UPKEEP } from './stations.js';
+import { touch } from './measure.js';
+import { upkeep, UPKEEP } from './stations.js';
 import { EVENT, EVENT_BITS, type StationState, type World } from './world.js';
 
 /** A component that holds a connection for each user. */

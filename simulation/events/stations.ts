@@ -1,34 +1,12 @@
 /** Components at work: lines, lanes, full queues, what a buffer holds. What is done here goes on in `execute.ts`, by way of `ready`. */
 import { KIND, STAGE, STATUS } from './frames.js';
-import { addTo, count } from './histogram.js';
 import { admits } from './limiter.js';
-import { delivered, undelivered } from './outcomes.js';
+import { append, firstPriority, removeHead, type Line } from './lines.js';
+import { deliveryOver, loseDelivery, turnAway, turnAwayDeliveries } from './losses.js';
+import { recordSojourn, recordWait, tallied, touch } from './measure.js';
+import { delivered } from './outcomes.js';
 import { drawService, type ServiceLaw, type VisitCode } from './program.js';
-import { EVENT, EVENT_BITS, type Line, type StationState, type World } from './world.js';
-
-/** Brings the integrals over time up to now. Comes before every change of what they are integrals of. */
-export function touch(world: World, state: StationState): void {
-  const seconds = world.now - state.stamp;
-  if (seconds <= 0) return;
-  state.stamp = world.now;
-  const { sums, looked } = state;
-  sums.busy += state.busy * seconds;
-  sums.lanes += state.lanes * seconds;
-  sums.number += state.inside * seconds;
-  sums.waiting += state.waiting * seconds;
-  sums.nodes += state.nodes * seconds;
-  sums.paid += state.paid * seconds;
-  sums.connections += state.connections * seconds;
-  sums.backlog += state.held * seconds;
-  looked.busy += state.busy * seconds;
-  looked.lanes += state.lanes * seconds;
-}
-
-function tallied(world: World, state: StationState, what: 'arrivals' | 'refused' | 'lost', count: number): void {
-  if (world.step < 0) return;
-  const array = world.tally.stations[state.index]![what];
-  array[world.step] = array[world.step]! + count;
-}
+import { EVENT, EVENT_BITS, type StationState, type World } from './world.js';
 
 function serviceOf(world: World, state: StationState, frame: number): ServiceLaw {
   const visit = world.frames.visit[frame]!;
@@ -134,29 +112,6 @@ function join(world: World, state: StationState, frame: number, index: number): 
   append(mine, frames, frame, frames.priority[frame]!, 0);
   frames.stage[frame] = STAGE.waiting;
   dispatch(world, state, mine);
-}
-
-/** Puts a frame at the end of a line; `counted` operations of it are added to what waits. */
-function append(mine: Line, frames: World['frames'], frame: number, priority: number, counted: number): void {
-  frames.next[frame] = -1;
-  const tail = mine.tails[priority]!;
-  if (tail >= 0) frames.next[tail] = frame;
-  else mine.heads[priority] = frame;
-  mine.tails[priority] = frame;
-  mine.waiting += counted;
-}
-
-/** Takes the first frame of a priority out of a line. */
-function removeHead(mine: Line, frames: World['frames'], priority: number): number {
-  const frame = mine.heads[priority]!;
-  const next = frames.next[frame]!;
-  mine.heads[priority] = next;
-  if (next < 0) mine.tails[priority] = -1;
-  return frame;
-}
-
-function firstPriority(mine: Line): number {
-  return mine.heads[0]! >= 0 ? 0 : mine.heads[1]! >= 0 ? 1 : 2;
 }
 
 /** Free lanes begin with what waits. */
@@ -269,59 +224,6 @@ export function leave(world: World, state: StationState, frame: number): void {
   deliveryOver(world, frame);
 }
 
-function deliveryOver(world: World, frame: number): void {
-  const { frames } = world;
-  frames.count[frame] = frames.count[frame]! - 1;
-  if (frames.count[frame] === 0 && frames.left[frame] === 0) world.ready.push(frame, STATUS.answered);
-}
-
-function recordWait(world: World, state: StationState, visit: VisitCode | null, seconds: number): void {
-  const { step } = world;
-  if (step < 0) return;
-  const mine = world.tally.stations[state.index]!;
-  count(mine.wait, mine.waits, step, seconds);
-  if (!visit || visit.source < 0) return;
-  const buffer = world.tally.stations[visit.source]!;
-  addTo(buffer.lag, seconds);
-  buffer.lags.sum[step] = buffer.lags.sum[step]! + seconds;
-  buffer.lags.count[step] = buffer.lags.count[step]! + 1;
-}
-
-/** `share` of it is what one of several deliveries adds to the request's latency. */
-function recordSojourn(world: World, state: StationState, frame: number, visit: VisitCode | null, later: number, share: number): void {
-  const { step, frames } = world;
-  if (step < 0) return;
-  const seconds = world.now + later - frames.since[frame]!;
-  const mine = world.tally.stations[state.index]!;
-  count(mine.sojourn, mine.sojourns, step, seconds);
-  const request = frames.request[frame]!;
-  if (!visit || visit.onWay === 0 || request < 0) return;
-  const asked = world.requests.step[request]!;
-  if (asked < 0) return;
-  const { hops } = world.tally.flows[visit.flow]!;
-  const first = asked * world.stations.length;
-  const waited = visit.source >= 0 ? frames.began[frame]! - frames.since[frame]! : 0;
-  if (visit.source >= 0) hops[first + visit.source] = hops[first + visit.source]! + waited * visit.onWay * share;
-  hops[first + state.index] = hops[first + state.index]! + (seconds - waited) * visit.onWay * share;
-}
-
-function turnAway(world: World, state: StationState, frame: number): void {
-  if (world.frames.kind[frame] === KIND.push) {
-    turnAwayDeliveries(world, state, frame, world.frames.left[frame]!);
-    world.frames.left[frame] = 0;
-    world.ready.push(frame, STATUS.answered);
-    return;
-  }
-  tallied(world, state, 'refused', 1);
-  world.ready.push(frame, STATUS.refused);
-}
-
-function turnAwayDeliveries(world: World, state: StationState, frame: number, count: number): void {
-  tallied(world, state, 'refused', count);
-  const request = world.frames.request[frame]!;
-  if (request >= 0) undelivered(world, request, count, world.frames.at[frame]!);
-}
-
 /** A full buffer with `drop oldest` loses the first record that waits for its consumer. */
 function makeRoom(world: World, buffer: StationState, visit: VisitCode): boolean {
   if (buffer.component.overflow !== 'drop-oldest') return false;
@@ -368,11 +270,6 @@ function dropHead(world: World, state: StationState, mine: Line, priority: numbe
   if (source) release(world, source);
 }
 
-function loseDelivery(world: World, frame: number): void {
-  const request = world.frames.request[frame]!;
-  if (request >= 0) undelivered(world, request, 1, world.frames.at[frame]!);
-}
-
 /** Its node died while it was served. What a consumer held is delivered again by its buffer. */
 function diedInService(world: World, state: StationState, frame: number): void {
   const { frames } = world;
@@ -391,55 +288,6 @@ function diedInService(world: World, state: StationState, frame: number): void {
     loseDelivery(world, frame);
     deliveryOver(world, frame);
   } else world.ready.push(frame, STATUS.lost);
-}
-
-/** A share of a station's nodes dies, with what is served and what waits on them. */
-export function strike(world: World, state: StationState, share: number): void {
-  if (!state.hasLanes) return;
-  touch(world, state);
-  const { frames } = world;
-  for (let frame = 0; frame < frames.used; frame++) {
-    const stage = frames.stage[frame]!;
-    if (stage === STAGE.free || frames.station[frame] !== state.index) continue;
-    const push = frames.kind[frame] === KIND.push;
-    const serving = push ? frames.count[frame]! : stage === STAGE.inService && frames.kind[frame]! >= KIND.attempt ? 1 : 0;
-    if (serving === 0) continue;
-    const dying = state.choice.binomial(serving - frames.doomed[frame]!, share);
-    if (dying === 0) continue;
-    frames.doomed[frame] = frames.doomed[frame]! + dying;
-    state.lines[frames.line[frame]!]!.busy -= dying;
-    state.busy -= dying;
-    state.inside -= dying;
-  }
-  if (state.station.sources.length > 0) return;
-  for (const mine of state.lines) for (let priority = 0; priority < 3; priority++) thin(world, state, mine, priority, share);
-}
-
-/** Loses a share of what waits. */
-function thin(world: World, state: StationState, mine: Line, priority: number, share: number): void {
-  const { frames } = world;
-  const all: number[] = [];
-  for (let frame = mine.heads[priority]!; frame >= 0; frame = frames.next[frame]!) all.push(frame);
-  mine.heads[priority] = -1;
-  mine.tails[priority] = -1;
-  for (const frame of all) {
-    const push = frames.kind[frame] === KIND.push;
-    const before = push ? frames.left[frame]! : 1;
-    const dying = state.choice.binomial(before, share);
-    mine.waiting -= dying;
-    state.waiting -= dying;
-    state.inside -= dying;
-    if (dying > 0) tallied(world, state, 'lost', dying);
-    if (dying < before) append(mine, frames, frame, priority, 0);
-    if (dying === 0) continue;
-    if (!push) world.ready.push(frame, STATUS.lost);
-    else {
-      const request = frames.request[frame]!;
-      if (request >= 0) undelivered(world, request, dying, frames.at[frame]!);
-      frames.left[frame] = before - dying;
-      if (frames.left[frame] === 0 && frames.count[frame] === 0) world.ready.push(frame, STATUS.answered);
-    }
-  }
 }
 
 /** What waits in lines that are no longer in use moves to the others; free lanes of all begin. */

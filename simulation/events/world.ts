@@ -6,6 +6,7 @@ import { partitionRate } from '../analytic/load.js';
 import type { Component, Scenario } from '../model.js';
 import { EventList } from './eventList.js';
 import { Frames, Requests } from './frames.js';
+import { line, type Line } from './lines.js';
 import { serviceLaw, type Program, type ServiceLaw } from './program.js';
 import { Stream } from './random.js';
 import type { Tally } from './tally.js';
@@ -28,20 +29,6 @@ export const EVENT = {
   turn: 13,
 } as const;
 export const EVENT_BITS = 4;
-
-/** A waiting line and its lanes; frames wait in a list for each priority. */
-export interface Line {
-  lanes: number;
-  busy: number;
-  /** Operations waiting; a push counts as many as it still has to deliver. */
-  waiting: number;
-  heads: Int32Array;
-  tails: Int32Array;
-}
-
-export function line(lanes: number): Line {
-  return { lanes, busy: 0, waiting: 0, heads: new Int32Array(3).fill(-1), tails: new Int32Array(3).fill(-1) };
-}
 
 /** A component while it runs. */
 export interface StationState {
