@@ -72,6 +72,7 @@ export function openSessions(world: World, seed: number, replication: number, en
 }
 
 function limitOf(state: StationState): number {
+  if (state.nodes === 0) return 0;
   return connectionLimit(state.component, state.nodes) ?? Infinity;
 }
 
