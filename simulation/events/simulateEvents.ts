@@ -23,7 +23,13 @@ export function simulateEvents(model: Model, scenario: Scenario, options: EventO
   const done: Tally[] = [];
   let stopped = false;
   const shouldStop = (): boolean => (stopped ||= options.shouldStop?.() ?? false);
-  const soFar = (): ScenarioReport | null => (done.length > 0 ? mergeReplications(model, scenario, done, true) : null);
+  let merged: { runs: number; report: ScenarioReport } | null = null;
+  const soFar = (): ScenarioReport | null => {
+    if (done.length === 0) return null;
+    // Progress is told often, replications end seldom.
+    if (merged?.runs !== done.length) merged = { runs: done.length, report: mergeReplications(model, scenario, done, true) };
+    return merged.report;
+  };
   for (let replication = 0; replication < replications; replication++) {
     const onProgress = (fraction: number): void => options.onProgress?.((replication + fraction) / replications, soFar);
     const run = runReplication(model, scenario, {
