@@ -102,7 +102,8 @@ class OpenPanel {
         return this.api.explain(message.code);
       case 'fix': {
         const applied = await this.api.applyFix(this.uri, message.version, message.fix);
-        if (!applied) void vscode.window.showInformationMessage('The text has changed since this fix was tried out: save it to get a fresh one.');
+        if (!applied)
+          void vscode.window.showInformationMessage('The text has changed since this fix was tried out: save it to get a fresh one.');
         return;
       }
     }
@@ -117,12 +118,13 @@ function titleOf(uri: string): string {
 function page(webview: vscode.Webview, dist: vscode.Uri, uri: string): string {
   const nonce = randomBytes(16).toString('base64');
   const at = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, file)).toString();
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}; font-src ${webview.cspSource}`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'nonce-${nonce}'; font-src ${webview.cspSource}`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <meta property="csp-nonce" content="${nonce}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <link rel="stylesheet" href="${at('webview.css')}">
   <title>Headroom</title>

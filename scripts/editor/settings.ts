@@ -17,6 +17,7 @@ export const QUIET: Record<string, unknown> = {
   'chat.disableAIFeatures': true,
   'chat.agentHost.enabled': false,
   'git.enabled': false,
+  'files.autoSave': 'off',
   'editor.minimap.enabled': false,
   'remote.autoForwardPorts': false,
   'window.commandCenter': false,
