@@ -3,6 +3,7 @@ import type { Model, Scenario } from './model.js';
 import type { Report, ScenarioReport } from './report.js';
 import { scenarioReport } from './analytic/report.js';
 import { run } from './analytic/run.js';
+import { simulateEvents } from './events/simulateEvents.js';
 import { runFindings } from './findings/index.js';
 import { findHeadroom, withHeadroom } from './improve/headroom.js';
 
@@ -34,13 +35,17 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
   const report = (reports: ScenarioReport[]): Report => ({
     schema: 'headroom-report/1',
     file: model.uri,
-    engine: 'analytic',
+    engine: options.engine ?? 'analytic',
     seed: options.seed ?? 1,
     scenarios: reports,
   });
   for (const scenario of scenarios) {
-    const progress = (fraction: number, soFar: () => ScenarioReport): void =>
+    const progress: Progress = (fraction, soFar) =>
       options.onProgress?.((done.length + fraction) / scenarios.length, () => report([...done, soFar()]));
+    if (options.engine === 'events') {
+      done.push(withFindings(model, byEvents(model, scenario, options, progress)));
+      continue;
+    }
     const ran = analytic(model, scenario, options, progress);
     const wanted = options.headroom ?? scenario.contract.some((term) => term.metric === 'headroom');
     done.push(wanted ? addHeadroom(model, scenario, ran, options) : withFindings(model, ran));
@@ -48,7 +53,25 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
   return report(done);
 }
 
-function analytic(model: Model, scenario: Scenario, options: SimulateOptions, progress: (fraction: number, soFar: () => ScenarioReport) => void): ScenarioReport {
+/** Replications of the event engine where nobody says how many. */
+const REPLICATIONS = 5;
+
+type Progress = (fraction: number, soFar: () => ScenarioReport) => void;
+
+function byEvents(model: Model, scenario: Scenario, options: SimulateOptions, progress: Progress): ScenarioReport {
+  return simulateEvents(model, scenario, {
+    seed: options.seed ?? 1,
+    replications: options.replications ?? REPLICATIONS,
+    window: options.window ?? null,
+    shouldStop: options.shouldStop ?? never,
+    onProgress: (fraction, soFar) => {
+      const report = soFar();
+      if (report) progress(fraction, () => report);
+    },
+  });
+}
+
+function analytic(model: Model, scenario: Scenario, options: SimulateOptions, progress: Progress): ScenarioReport {
   const record = run(model, scenario, {
     reuse: options.reuse ?? true,
     shouldStop: options.shouldStop ?? never,
