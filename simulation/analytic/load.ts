@@ -1,6 +1,6 @@
 /** What arrives at a station, made into the waiting line that the engine steps. */
 import type { Component, ServiceTime } from '../model.js';
-import { generalServiceRatio, waitersScv } from '../queueing/general.js';
+import { generalServiceRatio, regularArrivalsRatio, waitersScv } from '../queueing/general.js';
 import type { Line } from './stationary.js';
 
 /** One class of work. */
@@ -52,15 +52,14 @@ export function lineOf(work: Work[], lines: number, lanes: number, slow: number,
   if (service <= 0) return { arrivals: total, lanes, service: 0, places, waitRatio: 1, waitersScv: 1, departureScv: 1 };
   const rho = lanes > 0 ? busy / lanes : 1;
   const serviceScv = Math.max(0, serviceSecond / total / service ** 2 - 1);
-  // Pollaczek and Khinchine's factor (1 + scv) / 2, batches counted as the work that arrives at once; arrivals in turn are 1/lines as variable.
-  const regularity = inTurn ? 1 - 1 / lines : 0;
-  const scv = Math.max(0, second / (busy * service) - 1 - regularity);
+  // Pollaczek and Khinchine's factor (1 + scv) / 2, batches counted as the work that arrives at once.
+  const scv = Math.max(0, second / (busy * service) - 1);
   return {
     arrivals: total,
     lanes,
     service,
     places,
-    waitRatio: Math.max(0.05, generalServiceRatio(Math.max(1, lanes), rho, scv)),
+    waitRatio: Math.max(0.05, generalServiceRatio(Math.max(1, lanes), rho, scv) * (inTurn ? regularArrivalsRatio(1 / lines, scv, rho) : 1)),
     waitersScv: waitersScv(rho, second / lanes ** 2, third / lanes ** 3),
     departureScv: 1 + (serviceScv - 1) / Math.max(1, lanes),
   };

@@ -115,7 +115,13 @@ function onePass(plan: Plan, now: Now, from: number, to: number, options: StepOp
   const reopened = Math.max(0, ...connections.map((one) => one?.step.reopened ?? 0));
 
   const asked = Float64Array.from(network.flows, ({ flow, index }) => flowRate(scenario, flow, middle, opens + reopened, plan.shares[index]!));
-  const unconnected = Float64Array.from(plan.gates, (gates) => 1 - gates.reduce((kept, gate) => kept * (1 - connections[gate.index]!.step.without), 1));
+  const unconnected = Float64Array.from(plan.gates, (gates, flow) => {
+    // Who opens a session has just connected, or was refused; others may be without a connection for a while.
+    const opening = network.flows[flow]!.flow.rate.per === 'session';
+    const without = ({ refused, attempts, without: share }: ConnectionStep): number =>
+      opening ? Math.min(1, refused / Math.max(opens + attempts, 1e-12)) : share;
+    return 1 - gates.reduce((kept, gate) => kept * (1 - without(connections[gate.index]!.step)), 1);
+  });
   const arrivals = new Float64Array(network.visits.length);
   const departures = now.departures.slice();
   const result: Step = {

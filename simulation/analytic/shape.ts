@@ -12,7 +12,7 @@ export function placesOf(station: Station, lanes: number, lines: number, service
   }
   let places = 0;
   for (const { component: buffer } of station.sources) {
-    if (buffer.kind === 'stream') places += buffer.retention === null ? Infinity : Math.ceil((buffer.retention * lanes) / Math.max(service, 1e-9));
+    if (buffer.kind === 'stream') places += buffer.retention === null ? Infinity : Math.ceil((buffer.retention * Math.max(1, lanes)) / Math.max(service, 1e-9));
     else places += buffer.queue === null || buffer.overflow === 'block' ? Infinity : buffer.queue;
   }
   return lanes + places;

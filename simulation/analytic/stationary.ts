@@ -69,11 +69,19 @@ export function steadyState(line: Line): Steady | null {
   const r = waitingRatio(line);
   const { sum, weighted, last } = geometric(r, room);
   const total = 1 + full * sum;
-  const blocked = (full * last) / total;
+  const blocked = rho < 1 ? lossOf(erlangC(load, line.lanes) * last, rho) : (full * last) / total;
   const waiting = (full * weighted) / total;
   const admitted = line.arrivals * (1 - blocked);
   const pWait = room === 0 ? 0 : (full * (1 + sum - last)) / total / (1 - blocked);
   return { blocked, pWait, meanWait: admitted > 0 ? waiting / admitted : 0, number: waiting + admitted * line.service, waiting };
+}
+
+/**
+ * Fraction refused for want of a place, from the probability that as many would be there with room without limit: (1 − ρ)q / (1 − ρq). Exact
+ * for M/M/c/K and M/G/1/K (Tijms 1992, ch. 4).
+ */
+function lossOf(beyond: number, rho: number): number {
+  return ((1 - rho) * beyond) / (1 - rho * beyond);
 }
 
 /** Σ r^j, Σ j r^j for j = 1..room, and r^room. */

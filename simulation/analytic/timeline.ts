@@ -1,6 +1,6 @@
 /** When things change: bursts, incidents, bends of the traffic. Times in seconds. */
 import type { Component, Incident, Scenario } from '../model.js';
-import { burstStarts, trafficBreaks } from './traffic.js';
+import { arrivalSeconds, burstStarts, trafficBreaks } from './traffic.js';
 
 /** Clients that all come back at once still take about this long to be seen gone and to dial again. */
 export const HERD_SECONDS = 1;
@@ -26,6 +26,8 @@ export function breakTimes(scenario: Scenario): number[] {
     if (time > 0 && time < duration) times.add(time);
   };
   for (const traffic of [scenario.users, scenario.rate]) if (traffic) trafficBreaks(traffic, duration).forEach(put);
+  // Those who come in a jump have all connected some time after it.
+  if (scenario.users?.shape === 'spike') put(scenario.users.start + arrivalSeconds(scenario));
   for (const burst of scenario.bursts) {
     for (const start of burstStarts(burst, duration)) {
       put(start);

@@ -103,17 +103,22 @@ export function usersAt(scenario: Scenario, time: number): number {
   return scenario.users ? trafficAt(scenario.users, time) : 0;
 }
 
+/** Clients that come all at once do not connect in one instant but within about a minute. */
+const ARRIVAL_SECONDS = 60;
+
 /**
- * Sessions opened per second by users who come (reconnects not included): growth of the number of users plus the turnover of those
- * there, users / session.
+ * Sessions opened per second by users who come (reconnects not included): growth of the number of users over the last minute (the last
+ * hundredth of a short run), plus the turnover of those there, users / session.
  */
 export function sessionOpens(scenario: Scenario, time: number): number {
   if (!scenario.users) return 0;
-  const step = Math.min(1, scenario.duration / 1e4);
-  const growth = (usersAt(scenario, time + step) - usersAt(scenario, Math.max(0, time - step))) / (step + Math.min(step, time));
-  const turnover = scenario.session ? usersAt(scenario, time) / scenario.session : 0;
-  // A jump in the number of users is no rate: clients do not all connect in the same instant but within about a minute.
-  return Math.min(Math.max(0, growth), usersAt(scenario, time) / 60) + turnover;
+  const minute = arrivalSeconds(scenario);
+  const growth = (usersAt(scenario, time) - usersAt(scenario, Math.max(0, time - minute))) / minute;
+  return Math.max(0, growth) + (scenario.session ? usersAt(scenario, time) / scenario.session : 0);
+}
+
+export function arrivalSeconds(scenario: Scenario): number {
+  return Math.min(ARRIVAL_SECONDS, scenario.duration / 100);
 }
 
 /** Shares of the scenario's open rate, by flow: those written, and what they leave divided evenly among the flows without a rate. */

@@ -38,3 +38,13 @@ export function waitersScv(utilization: number, second: number, third: number): 
   const meanSquare = 2 * mean * mean + third / (3 * (1 - rho));
   return Math.min(Math.max((rho * meanSquare) / (mean * mean) - 1, 0.3), 4);
 }
+
+/**
+ * Mean wait with arrivals more regular than Poisson (squared coefficient of variation `arrivals` < 1) relative to Poisson ones, behind one
+ * lane: (a + s) / (1 + s) × exp(−2(1 − ρ)(1 − a)² / (3ρ(a + s))) (Kraemer & Langenbach-Belz 1976). E4/M/1 at 80 %: +2 %.
+ */
+export function regularArrivalsRatio(arrivals: number, service: number, utilization: number): number {
+  const rho = Math.min(Math.max(utilization, 1e-3), 1);
+  const variability = Math.max(arrivals + service, 1e-3);
+  return (variability / (1 + service)) * Math.exp((-2 * (1 - rho) * (1 - arrivals) ** 2) / (3 * rho * variability));
+}
