@@ -20,7 +20,11 @@ const node = { ...common, platform: 'node', target: 'node22', format: 'cjs' };
 
 const bundles = [
   { ...node, entryPoints: { extension: 'client/extension.ts' }, external: ['vscode'], outExtension: { '.js': '.cjs' } },
-  { ...node, entryPoints: { server: 'server/main.node.ts', worker: 'server/worker.ts', cli: 'cli/main.ts' }, outExtension: { '.js': '.cjs' } },
+  {
+    ...node,
+    entryPoints: { server: 'server/main.node.ts', worker: 'server/worker.ts', cli: 'cli/main.ts' },
+    outExtension: { '.js': '.cjs' },
+  },
   { ...common, platform: 'browser', target: 'es2022', format: 'iife', entryPoints: { webview: 'webview/main.ts' } },
 ].map((options) => ({ ...options, outdir: 'dist' }));
 

@@ -92,7 +92,7 @@ class OpenPanel {
     switch (message.type) {
       case 'ready':
         this.ready = true;
-        for (const one of [...this.newest.values()]) this.tell(one);
+        for (const one of this.newest.values()) this.tell(one);
         return;
       case 'run':
         return this.api.run(this.uri);

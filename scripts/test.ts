@@ -23,7 +23,6 @@ const checks: { name: string; check: () => Promise<unknown> }[] = [
   { name: 'types', check: () => run('npm', ['run', '--silent', 'typecheck']) },
   { name: 'lint', check: () => run('npm', ['run', '--silent', 'lint']) },
   { name: 'format', check: () => run('npm', ['run', '--silent', 'format:check'], { quiet: true }) },
-  { name: 'imports', check: () => run('npm', ['run', '--silent', 'imports'], { quiet: true }) },
   { name: 'package', check: packExtension },
   { name: 'embedded editor', check: embeddedEditor },
   { name: 'browser', check: browser },
@@ -44,7 +43,15 @@ async function passes({ name, check }: (typeof checks)[number]): Promise<boolean
 async function level(name: string): Promise<Totals> {
   say(`${name} tests`);
   const file = join(RESULTS, `${name}.json`);
-  const ended = await run('npx', ['vitest', 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]).then(
+  const ended = await run('npx', [
+    'vitest',
+    'run',
+    '--project',
+    name,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]).then(
     () => true,
     (error: unknown) => {
       if (!(error instanceof Failed)) throw error;

@@ -73,7 +73,12 @@ function latency(term: Extract<Term, { metric: 'latency' }>, { report, percentil
     }
   }
   const series = (name: string): Float64Array => percentileSeries(report.series.flows[name]!, term.percentile);
-  const breaches = stretches(report.series.time, report.series.step, (i) => Math.max(0, ...flows.map((name) => series(name)[i]!)), term.limit);
+  const breaches = stretches(
+    report.series.time,
+    report.series.step,
+    (i) => Math.max(0, ...flows.map((name) => series(name)[i]!)),
+    term.limit,
+  );
   // Where everything was asked in vain there is no latency to promise.
   const inVain = actual === null && flows.some((name) => report.flows[name]!.asked > 0);
   return { actual, met: actual === null ? !inVain : actual <= term.limit * (1 + EXACT), worst, breaches };
@@ -100,7 +105,10 @@ function availability(term: Extract<Term, { metric: 'availability' }>, { report 
     }
     return asked > 0 ? failed / asked : 0;
   };
-  const worst = names.reduce<string | null>((most, name) => (most === null || failedShare(report, name) > failedShare(report, most) ? name : most), null);
+  const worst = names.reduce<string | null>(
+    (most, name) => (most === null || failedShare(report, name) > failedShare(report, most) ? name : most),
+    null,
+  );
   const breaches = stretches(report.series.time, report.series.step, bad, 1 - term.limit);
   return {
     actual,
@@ -144,7 +152,10 @@ function backlog(term: Extract<Term, { metric: 'backlog' }>, { report }: Measure
 function loss(term: Extract<Term, { metric: 'loss' }>, { report }: Measured): Answer {
   const names = Object.keys(report.flows).filter((name) => term.flow === null || name === term.flow);
   const actual = names.reduce((sum, name) => sum + report.flows[name]!.lost, 0);
-  const worst = names.reduce<string | null>((most, name) => (most === null || report.flows[name]!.lost > report.flows[most]!.lost ? name : most), null);
+  const worst = names.reduce<string | null>(
+    (most, name) => (most === null || report.flows[name]!.lost > report.flows[most]!.lost ? name : most),
+    null,
+  );
   const rate = (i: number): number => names.reduce((sum, name) => sum + report.series.flows[name]!.lost[i]!, 0);
   // Less than half a request is none.
   return { actual, met: actual <= term.limit + 0.5, worst, breaches: stretches(report.series.time, report.series.step, rate, 1e-6) };

@@ -42,10 +42,18 @@ function costLines(component: Component, month: Usage): CostLine[] {
     { part: 'nodes', per: 'node', quantity: nodes, what: `${formatNodes(nodes)} × ${component.instance?.name ?? component.kindName}` },
     { part: 'bytes', per: 'byte', quantity: month.bytes, what: `${formatBytes(month.bytes)} out` },
     { part: 'operations', per: 'operation', quantity: month.operations, what: `${formatCount(month.operations)} operations` },
-    { part: 'connections', per: 'connection', quantity: month.connectionSeconds, what: `${formatCount(month.connectionSeconds / 60)} connection minutes` },
+    {
+      part: 'connections',
+      per: 'connection',
+      quantity: month.connectionSeconds,
+      what: `${formatCount(month.connectionSeconds / 60)} connection minutes`,
+    },
   ];
   return parts.flatMap(({ part, per, quantity, what }) => {
-    const usd = tiered(component.prices.filter((price) => price.per === per), quantity);
+    const usd = tiered(
+      component.prices.filter((price) => price.per === per),
+      quantity,
+    );
     return usd > 0 ? [{ component: component.name, what, part, month: usd }] : [];
   });
 }

@@ -81,7 +81,12 @@ function analytic(model: Model, scenario: Scenario, options: SimulateOptions, pr
 }
 
 /** Searches the headroom of a scenario that was simulated, and puts it and what there is to say of it into its report. */
-export function addHeadroom(model: Model, scenario: Scenario, report: ScenarioReport, options: Pick<SimulateOptions, 'shouldStop'>): ScenarioReport {
+export function addHeadroom(
+  model: Model,
+  scenario: Scenario,
+  report: ScenarioReport,
+  options: Pick<SimulateOptions, 'shouldStop'>,
+): ScenarioReport {
   const shouldStop = options.shouldStop ?? never;
   const again = (scaled: Model): ScenarioReport => analytic(scaled, scaled.scenarios[0]!, { shouldStop }, () => undefined);
   return withFindings(model, withHeadroom(report, findHeadroom(model, scenario, report, again, shouldStop)));

@@ -74,7 +74,7 @@ let layout: { of: string; layout: Layout } | null = null;
 /** Components and arrows are laid out again only when they are others. */
 function layoutFor(report: ScenarioReport): Layout {
   const of = JSON.stringify([Object.keys(report.components), report.edges.map(({ from, to, arrow }) => [from, to, arrow])]);
-  if (layout?.of !== of) layout = { of, layout: layoutOf(report) };
+  if (layout?.of !== of) layout = { of, layout: layoutOf(report, layout?.layout) };
   return layout.layout;
 }
 

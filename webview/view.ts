@@ -11,8 +11,8 @@ export interface View extends Kept {
 /** What parts may do. */
 export interface Actions {
   /** Changes where a person looks, and draws what depends on it. */
-  look(change: Partial<Pick<View, 'scenario' | 'time' | 'zoom' | 'flow'>>): void;
-  send(message: FromPanel): void;
+  look: (change: Partial<Pick<View, 'scenario' | 'time' | 'zoom' | 'flow'>>) => void;
+  send: (message: FromPanel) => void;
 }
 
 /** The chosen scenario; the first where the chosen one is gone. Null before there is a report. */
@@ -48,7 +48,8 @@ export function worstTime({ contract, components }: ScenarioReport): number {
 /** Components that a broken term, or an error, is about. */
 export function brokenComponents(report: ScenarioReport): Set<string> {
   const broken = new Set<string>();
-  for (const finding of report.findings) if (finding.severity === 'error' && finding.subject && report.components[finding.subject]) broken.add(finding.subject);
+  for (const finding of report.findings)
+    if (finding.severity === 'error' && finding.subject && report.components[finding.subject]) broken.add(finding.subject);
   for (const term of report.contract) {
     if (term.met) continue;
     if (term.worst && report.components[term.worst] && term.metric !== 'cost') broken.add(term.worst);

@@ -23,9 +23,14 @@ export async function browser(): Promise<string> {
   if (process.getuid?.() === 0 && (await has('apt-get'))) {
     say('browser, once: installing Chromium with apt-get');
     await run('apt-get', ['update', '-qq'], { quiet: true });
-    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { quiet: true, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
+      quiet: true,
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
     const now = installed();
     if (now) return now;
   }
-  throw new Failed('the end-to-end tests need Chrome or Chromium: install it (Debian: sudo apt-get install chromium), or set CHROME_PATH to where it is');
+  throw new Failed(
+    'the end-to-end tests need Chrome or Chromium: install it (Debian: sudo apt-get install chromium), or set CHROME_PATH to where it is',
+  );
 }

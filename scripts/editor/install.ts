@@ -38,13 +38,19 @@ function platformPackage(): string {
 
 async function install(platform: string): Promise<void> {
   for (const tool of ['g++', 'make', 'python3']) {
-    if (!(await has(tool))) throw new Failed(`the embedded VS Code needs ${tool} for two small native modules: install it (Debian: apt-get install g++ make python3)`);
+    if (!(await has(tool)))
+      throw new Failed(
+        `the embedded VS Code needs ${tool} for two small native modules: install it (Debian: apt-get install g++ make python3)`,
+      );
   }
   await rm(HOME, { recursive: true, force: true });
   await mkdir(HOME, { recursive: true });
   await writeFile(join(HOME, 'package.json'), '{ "private": true }\n');
   say(`embedded VS Code, once: downloading code-server ${CODE_SERVER} (1 of 4)`);
-  await run('npm', ['install', '--ignore-scripts', ...QUIETLY, `code-server@${CODE_SERVER}`, `${platform}@${NODE}`], { cwd: HOME, quiet: true });
+  await run('npm', ['install', '--ignore-scripts', ...QUIETLY, `code-server@${CODE_SERVER}`, `${platform}@${NODE}`], {
+    cwd: HOME,
+    quiet: true,
+  });
 
   const code = join(PACKAGES, 'code-server', 'lib', 'vscode');
   say('embedded VS Code: its dependencies (2 of 4)');

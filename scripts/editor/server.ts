@@ -44,8 +44,24 @@ export async function startEditor({ home, workspace, vsix, settings = {} }: Serv
   return serve(editor, common, env, { home, workspace });
 }
 
-async function serve(editor: EmbeddedEditor, common: string[], env: NodeJS.ProcessEnv, { home, workspace }: Pick<ServerOptions, 'home' | 'workspace'>): Promise<EditorServer> {
-  const flags = ['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override', '--disable-proxy', '--ignore-last-opened'];
+async function serve(
+  editor: EmbeddedEditor,
+  common: string[],
+  env: NodeJS.ProcessEnv,
+  { home, workspace }: Pick<ServerOptions, 'home' | 'workspace'>,
+): Promise<EditorServer> {
+  const flags = [
+    '--auth',
+    'none',
+    '--bind-addr',
+    '127.0.0.1:0',
+    '--disable-telemetry',
+    '--disable-update-check',
+    '--disable-workspace-trust',
+    '--disable-getting-started-override',
+    '--disable-proxy',
+    '--ignore-last-opened',
+  ];
   const log = join(home, 'server.log');
   // A process group of its own: server, extension host and language server end together.
   const child = spawn(editor.node, [...common, ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });

@@ -73,7 +73,8 @@ export function composer(
       const tail: Tail = { law: done.reply, lost: 1 - totalMass(done.reply), push: true, weight: visit.probability * visit.times };
       return { ...ANSWERED, tails: [tail, ...done.tails] };
     }
-    if (visit.arrow === 'handover' && !isBuffer(network.components[node.component]!)) return deferred(done, visit.probability * visit.times);
+    if (visit.arrow === 'handover' && !isBuffer(network.components[node.component]!))
+      return deferred(done, visit.probability * visit.times);
     const tried = retried(done, visit.timeout, visit.retry?.times ?? 0, visit.retry?.backoff ?? null, visit.retry?.budget ?? null);
     return likely(visit.times === 1 ? tried : many(tried, visit.times), visit.probability);
   };
@@ -88,7 +89,8 @@ export function composer(
       lost: (1 - here.refused) * here.lost,
     };
     if (isBuffer(network.components[node.component]!)) {
-      if (node.then.length === 0) return { ...own, tails: [{ law: NOTHING, lost: here.expires ? totalMass(own.reply) : 0, push: false, weight: 1 }] };
+      if (node.then.length === 0)
+        return { ...own, tails: [{ law: NOTHING, lost: here.expires ? totalMass(own.reply) : 0, push: false, weight: 1 }] };
       return node.then.reduce((before, step) => after(before, deferred(one(step), 1)), own);
     }
     const missed = node.miss.length > 0 ? after(own, likely(block(node.miss), here.miss)) : own;

@@ -81,7 +81,8 @@ export function stepConnections(
   const waves: Wave[] = [];
   for (const wave of state.waves) {
     const left = Math.max(0, Math.min(wave.to, to) - Math.max(wave.from, from));
-    const made = wave.to > wave.from ? Math.min(wave.clients, (wave.clients * left) / (wave.to - Math.max(wave.from, from) || 1)) : wave.clients;
+    const made =
+      wave.to > wave.from ? Math.min(wave.clients, (wave.clients * left) / (wave.to - Math.max(wave.from, from) || 1)) : wave.clients;
     outside += wave.clients;
     dialling += made;
     if (wave.clients - made > 1e-9) waves.push({ ...wave, clients: wave.clients - made });

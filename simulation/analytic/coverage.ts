@@ -9,14 +9,16 @@ export interface Gap {
 /** Everything in a system and its scenario that changes nothing in the analytic engine's figures yet. */
 export function coverage(system: System, scenario: Scenario): Gap[] {
   const gaps: Gap[] = [];
-  const put = (what: string, at: Place): void => void gaps.push({ message: `${what} not simulated yet: the figures are those without it`, at });
+  const put = (what: string, at: Place): void =>
+    void gaps.push({ message: `${what} not simulated yet: the figures are those without it`, at });
 
   for (const component of system.components) {
     const at = (setting: string): Place => component.written[setting] ?? component.at;
     if (component.pool !== null && component.written['pool']) put(`the pool of "${component.name}" is`, at('pool'));
     if (component.zones > 1) put(`the zones of "${component.name}" are`, at('zones'));
     if (component.mtbf !== null && component.written['mtbf']) put(`the availability forecast of "${component.name}" is`, at('mtbf'));
-    if (component.overflow === 'block' && component.queue !== null) put(`blocking at the full queue of "${component.name}" is`, at('queue'));
+    if (component.overflow === 'block' && component.queue !== null)
+      put(`blocking at the full queue of "${component.name}" is`, at('queue'));
   }
   for (const flow of system.flows) {
     if (flow.priority !== 'normal') put(`the priority of "${flow.name}" is`, flow.at);
@@ -27,11 +29,14 @@ export function coverage(system: System, scenario: Scenario): Gap[] {
   }
   if (scenario.client.retry) put('the retries of clients are', scenario.client.retry.at);
   for (const incident of scenario.incidents) {
-    if (incident.type === 'deploy' || incident.type === 'partition' || incident.type === 'outage') put(`the incident "${incident.type}" is`, incident.at);
+    if (incident.type === 'deploy' || incident.type === 'partition' || incident.type === 'outage')
+      put(`the incident "${incident.type}" is`, incident.at);
   }
   return gaps;
 }
 
 function visitsOf(steps: Step[]): Visit[] {
-  return steps.flatMap((step) => (step.type === 'parallel' ? visitsOf(step.steps) : [step, ...visitsOf(step.then), ...visitsOf(step.miss)]));
+  return steps.flatMap((step) =>
+    step.type === 'parallel' ? visitsOf(step.steps) : [step, ...visitsOf(step.then), ...visitsOf(step.miss)],
+  );
 }

@@ -113,7 +113,8 @@ function reachOf(steps: StepNode[]): number[] {
 /** Components so that work comes from earlier ones; in a cycle the one met first in the flows goes first. */
 function upstreamFirst(count: number, visits: VisitNode[]): number[] {
   const before: Set<number>[] = Array.from({ length: count }, () => new Set());
-  for (const visit of visits) if (visit.parent && visit.parent.component !== visit.component) before[visit.component]!.add(visit.parent.component);
+  for (const visit of visits)
+    if (visit.parent && visit.parent.component !== visit.component) before[visit.component]!.add(visit.parent.component);
   const met = [...new Set(visits.map((visit) => visit.component))];
   const rest = new Set(met);
   const order: number[] = [];

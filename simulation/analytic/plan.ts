@@ -68,7 +68,9 @@ export function plan(model: Model, scenario: Scenario): Plan {
     backward: backwardVisits(network),
     gates: network.flows.map(({ visits, connected }) =>
       connected
-        ? stations.filter((station) => station.holdsUsers && visits.some((visit) => visit.component === station.index && visit.visit.arrow !== 'push'))
+        ? stations.filter(
+            (station) => station.holdsUsers && visits.some((visit) => visit.component === station.index && visit.visit.arrow !== 'push'),
+          )
         : [],
     ),
   };
@@ -82,7 +84,9 @@ export function systemOf(model: Model, scenario: Scenario): System {
 
 function backwardVisits({ visits, order }: Network): number[] {
   const place = new Map(order.map((component, i) => [component, i]));
-  const parents = visits.flatMap(({ parent, component }) => (parent && place.get(parent.component)! >= place.get(component)! ? [parent.id] : []));
+  const parents = visits.flatMap(({ parent, component }) =>
+    parent && place.get(parent.component)! >= place.get(component)! ? [parent.id] : [],
+  );
   return [...new Set(parents)];
 }
 

@@ -114,7 +114,9 @@ function onePass(plan: Plan, now: Now, from: number, to: number, options: StepOp
   const connections = stations.map((station) => connect(plan, now, station, from, to, users, opens));
   const reopened = Math.max(0, ...connections.map((one) => one?.step.reopened ?? 0));
 
-  const asked = Float64Array.from(network.flows, ({ flow, index }) => flowRate(scenario, flow, middle, opens + reopened, plan.shares[index]!));
+  const asked = Float64Array.from(network.flows, ({ flow, index }) =>
+    flowRate(scenario, flow, middle, opens + reopened, plan.shares[index]!),
+  );
   const unconnected = Float64Array.from(plan.gates, (gates, flow) => {
     // Who opens a session has just connected, or was refused; others may be without a connection for a while.
     const opening = network.flows[flow]!.flow.rate.per === 'session';
@@ -132,7 +134,14 @@ function onePass(plan: Plan, now: Now, from: number, to: number, options: StepOp
     unconnected,
     arrivals,
     stations: [],
-    next: { stations: [], connections: connections.map((one) => one?.state ?? null), scalers: now.scalers, departures, tries: now.tries, carried: now.carried },
+    next: {
+      stations: [],
+      connections: connections.map((one) => one?.state ?? null),
+      scalers: now.scalers,
+      departures,
+      tries: now.tries,
+      carried: now.carried,
+    },
     pace: Infinity,
     tooLong: false,
   };
@@ -141,7 +150,9 @@ function onePass(plan: Plan, now: Now, from: number, to: number, options: StepOp
   for (const index of network.order) {
     const station = stations[index]!;
     for (const visit of station.arriving) {
-      const causes = visit.parent ? departures[visit.parent.id]! * (visit.onMiss ? missOf(visit.parent.component) : 1) : asked[visit.flow]! * (1 - unconnected[visit.flow]!);
+      const causes = visit.parent
+        ? departures[visit.parent.id]! * (visit.onMiss ? missOf(visit.parent.component) : 1)
+        : asked[visit.flow]! * (1 - unconnected[visit.flow]!);
       const { arrow, probability, times } = visit.visit;
       arrivals[visit.id] = causes * now.carried[visit.id]! * probability * (arrow === 'push' ? 1 : times * now.tries[visit.id]!);
     }
@@ -154,7 +165,15 @@ function onePass(plan: Plan, now: Now, from: number, to: number, options: StepOp
   return result;
 }
 
-function connect(plan: Plan, now: Now, station: Station, from: number, to: number, users: number, opens: number): { state: Connections; step: ConnectionStep } | null {
+function connect(
+  plan: Plan,
+  now: Now,
+  station: Station,
+  from: number,
+  to: number,
+  users: number,
+  opens: number,
+): { state: Connections; step: ConnectionStep } | null {
   const state = now.connections[station.index];
   if (!state) return null;
   const { nodes } = capacityAt(plan.scenario, station.component, now.scalers[station.index]!, (from + to) / 2);
@@ -181,7 +200,8 @@ function workOf({ network, scenario }: Plan, station: Station, step: Step, conne
   if (connection && component.kind === 'ws') {
     work.push({ rate: opens + connection.attempts, size: 1, service: component.handshake });
     const every = scenario.client.heartbeat;
-    if (every !== null) work.push({ rate: connection.open / every, size: 1, service: { mean: component.heartbeat, scv: 0, shape: 'constant' } });
+    if (every !== null)
+      work.push({ rate: connection.open / every, size: 1, service: { mean: component.heartbeat, scv: 0, shape: 'constant' } });
   }
   return work;
 }
@@ -223,7 +243,8 @@ function stepStation(
     meanWait: 0,
     connection,
   };
-  const noLine = component.kind === 'stream' ? !Number.isFinite(partitionRate(component, 1)) : component.lanes === null || component.kind === 'queue';
+  const noLine =
+    component.kind === 'stream' ? !Number.isFinite(partitionRate(component, 1)) : component.lanes === null || component.kind === 'queue';
   if (noLine || (capacity.nodes === 0 && station.sources.length === 0 && component.kind !== 'stream')) {
     if (!noLine) {
       done.refusedShare = 1;
@@ -261,7 +282,8 @@ function stepStation(
     done.meanWait += seen.meanWait * shape.share;
     blockedNow += seen.blocked * shape.share;
   });
-  const blocked = options.settle || done.groups.every((group) => group.after.regime === 'steady') ? blockedNow : (before.blocked + blockedNow) / 2;
+  const blocked =
+    options.settle || done.groups.every((group) => group.after.regime === 'steady') ? blockedNow : (before.blocked + blockedNow) / 2;
   const settled = settleAccounts(station, step, before, done, passing, blocked, blockedNow, seconds, options.settle);
   return { now: options.settle ? settled : keepUnread(station, settled, done, step), done };
 }

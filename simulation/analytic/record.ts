@@ -150,7 +150,9 @@ export function recorder(plan: Plan): Recorder {
         addStation(record, i, step, previousLaws[i] ?? after, after);
         previousLaws[i] = after;
       });
-      edges.forEach(({ visits }, e) => record.edges[e]!.push(visits.reduce((sum, visit) => sum + step.arrivals[visit.id]! * batchSize(visit, step.users), 0)));
+      edges.forEach(({ visits }, e) =>
+        record.edges[e]!.push(visits.reduce((sum, visit) => sum + step.arrivals[visit.id]! * batchSize(visit, step.users), 0)),
+      );
       countUsage(record.stations, step, view, payers, plan);
       stations.forEach((_, i) => {
         const { nodeSeconds, bytes, operations, connectionSeconds } = record.stations[i]!.usage;
@@ -170,7 +172,8 @@ export function recorder(plan: Plan): Recorder {
     openConnections(station) {
       if (record.steps > 0) return record.stations[station]!.columns.connections.last();
       const { component } = stations[station]!;
-      return stepConnections(noConnections(), scenario, 0, 1e-3, usersAt(scenario, 0), 0, connectionLimit(component, component.nodes.min)).step.open;
+      return stepConnections(noConnections(), scenario, 0, 1e-3, usersAt(scenario, 0), 0, connectionLimit(component, component.nodes.min))
+        .step.open;
     },
   };
   return record;
@@ -252,10 +255,16 @@ function addStation(record: Recorder, index: number, step: Step, before: Station
   const waiting = consumers.length === 0 && component.kind === 'queue' ? next.unread.records : done.waiting;
   const weight = done.arrivals * (1 - done.refusedShare) * seconds;
   const passing = before.passing || after.passing;
-  for (const [laws, share] of passing ? ([[before, 0.5], [after, 0.5]] as const) : ([[after, 1]] as const)) {
+  for (const [laws, share] of passing
+    ? ([
+        [before, 0.5],
+        [after, 0.5],
+      ] as const)
+    : ([[after, 1]] as const)) {
     station.wait.add(laws.wait, weight * share, !laws.passing);
     station.sojourn.add(laws.sojourn, weight * share, !laws.passing);
-    for (const source of record.plan.stations[index]!.sources) record.stations[source.index]!.lag.add(laws.wait, weight * share, !laws.passing);
+    for (const source of record.plan.stations[index]!.sources)
+      record.stations[source.index]!.lag.add(laws.wait, weight * share, !laws.passing);
   }
   let backlog = 0;
   let lag = 0;

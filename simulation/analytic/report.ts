@@ -1,6 +1,15 @@
 /** Makes the report of a scenario out of what a run recorded. */
 import type { Incident, Scenario } from '../model.js';
-import type { ComponentReport, ComponentSeries, FlowReport, FlowSeries, Percentiles, ScenarioReport, Series, TimelineEvent } from '../report.js';
+import type {
+  ComponentReport,
+  ComponentSeries,
+  FlowReport,
+  FlowSeries,
+  Percentiles,
+  ScenarioReport,
+  Series,
+  TimelineEvent,
+} from '../report.js';
 import { judge, verdictOf } from '../contract.js';
 import { costOf } from '../cost.js';
 import { coverage } from './coverage.js';
@@ -16,13 +25,23 @@ export function scenarioReport(record: Recorder, cut: boolean): ScenarioReport {
   const { plan, reached } = record;
   const { scenario, network, stations } = plan;
   const laws = record.flows.map((flow) => flow.latency.law());
-  const cost = costOf(network.components, record.stations.map((station) => station.usage), reached);
+  const cost = costOf(
+    network.components,
+    record.stations.map((station) => station.usage),
+    reached,
+  );
   const costs = new Map<string, number>();
   for (const line of cost.lines) costs.set(line.component, (costs.get(line.component) ?? 0) + line.month);
   const series = seriesOf(record, cost);
   const edges = edgesOf(plan).map(({ from, to, arrow, flows }, i) => {
     const rates = series.edges[i]!;
-    return { from, to, arrow, flows, rate: { mean: weightedMean(rates, series.step), peak: rates.reduce((most, rate) => Math.max(most, rate), 0) } };
+    return {
+      from,
+      to,
+      arrow,
+      flows,
+      rate: { mean: weightedMean(rates, series.step), peak: rates.reduce((most, rate) => Math.max(most, rate), 0) },
+    };
   });
   const partial: Omit<ScenarioReport, 'contract' | 'verdict'> = {
     name: scenario.name,
@@ -33,7 +52,9 @@ export function scenarioReport(record: Recorder, cut: boolean): ScenarioReport {
     reached,
     headroom: null,
     flows: Object.fromEntries(network.flows.map((_, i) => [network.flows[i]!.flow.name, flowReport(record, i, laws[i]!)])),
-    components: Object.fromEntries(stations.map(({ component }, i) => [component.name, componentReport(record, i, costs.get(component.name) ?? 0)])),
+    components: Object.fromEntries(
+      stations.map(({ component }, i) => [component.name, componentReport(record, i, costs.get(component.name) ?? 0)]),
+    ),
     edges,
     cost,
     findings: [],
@@ -50,7 +71,8 @@ export function scenarioReport(record: Recorder, cut: boolean): ScenarioReport {
   };
   const contract = judge(scenario, {
     report: partial,
-    percentile: (flow, fraction) => quantiles(flow === null ? everything(laws) : laws[network.flows.findIndex((one) => one.flow.name === flow)]!, [fraction])[0] ?? null,
+    percentile: (flow, fraction) =>
+      quantiles(flow === null ? everything(laws) : laws[network.flows.findIndex((one) => one.flow.name === flow)]!, [fraction])[0] ?? null,
   });
   return { ...partial, contract, verdict: verdictOf(contract, cut) };
 }
@@ -91,22 +113,31 @@ function componentReport(record: Recorder, index: number, cost: number): Compone
   const { component, buffer, holdsUsers } = record.plan.stations[index]!;
   const { total, peak, wait, sojourn, lag, arrivals, refused, lost, columns } = record.stations[index]!;
   const seconds = Math.max(record.reached, 1e-12);
-  const hasLanes = component.kind === 'stream' ? component.throughput !== null || component.bandwidth !== null : component.lanes !== null && component.kind !== 'queue';
+  const hasLanes =
+    component.kind === 'stream'
+      ? component.throughput !== null || component.bandwidth !== null
+      : component.lanes !== null && component.kind !== 'queue';
   return {
     title: component.title,
     kind: component.kind,
     kindName: component.kindName,
     at: component.at,
     nodes: { mean: total.nodes / seconds, peak: peak.nodes },
-    utilization: hasLanes ? { mean: total.utilization / seconds, peak: peak.utilization, peakAt: peak.at } : { mean: null, peak: null, peakAt: null },
+    utilization: hasLanes
+      ? { mean: total.utilization / seconds, peak: peak.utilization, peakAt: peak.at }
+      : { mean: null, peak: null, peakAt: null },
     waiting: { mean: total.waiting / seconds, peak: peak.waiting },
     wait: percentilesOf(wait.law()),
     sojourn: percentilesOf(sojourn.law()),
     arrivals,
     refused,
     lost,
-    connections: holdsUsers ? { mean: total.connections / seconds, peak: peak.connections, limit: connectionLimit(component, component.nodes.max) } : null,
-    backlog: buffer ? { peak: peak.backlog, end: columns.backlog.last(), lag: { p95: quantiles(lag.law(), [0.95])[0] ?? null, peak: peak.lag } } : null,
+    connections: holdsUsers
+      ? { mean: total.connections / seconds, peak: peak.connections, limit: connectionLimit(component, component.nodes.max) }
+      : null,
+    backlog: buffer
+      ? { peak: peak.backlog, end: columns.backlog.last(), lag: { p95: quantiles(lag.law(), [0.95])[0] ?? null, peak: peak.lag } }
+      : null,
     cost,
   };
 }
@@ -170,7 +201,8 @@ function accrued(record: Recorder, cost: ScenarioReport['cost']): Series['cost']
   const spent = (part: (typeof PARTS)[number]['part']): Float64Array => {
     const sum = new Float64Array(steps);
     record.plan.stations.forEach(({ component }, i) => {
-      const usd = cost.lines.reduce((all, line) => all + (line.component === component.name && line.part === part ? line.month : 0), 0) * runShare;
+      const usd =
+        cost.lines.reduce((all, line) => all + (line.component === component.name && line.part === part ? line.month : 0), 0) * runShare;
       const used = record.usage[i]![part].toArray();
       const all = used[steps - 1] ?? 0;
       if (usd > 0 && all > 0) for (let k = 0; k < steps; k++) sum[k] = sum[k]! + (usd * used[k]!) / all;

@@ -48,7 +48,8 @@ export function run(model: Model, scenario: Scenario, options: RunOptions): Reco
       const even = (boots - time) / Math.ceil((boots - time) / wanted - 1e-9);
       let taken = takeStep(plan, laws, now, time, even, boots, options);
       // A scaler that acts at the end of a long step may have acted within it.
-      if (taken.step.to - time > WATCHED_SECONDS && acts(watch(plan, taken.step), now)) taken = takeStep(plan, laws, now, time, WATCHED_SECONDS, boots, options);
+      if (taken.step.to - time > WATCHED_SECONDS && acts(watch(plan, taken.step), now))
+        taken = takeStep(plan, laws, now, time, WATCHED_SECONDS, boots, options);
       record.add(taken.step, taken.view);
       time = taken.step.to;
       length = Math.min(longest, taken.pace * 1.5, (taken.step.to - taken.step.from) * 4);
@@ -65,7 +66,8 @@ export function run(model: Model, scenario: Scenario, options: RunOptions): Reco
 
 function nextBoot(now: Now, time: number, end: number): number {
   let first = end;
-  for (const scaler of now.scalers) for (const batch of scaler?.booting ?? []) if (batch.ready > time + 1e-9 && batch.ready < first) first = batch.ready;
+  for (const scaler of now.scalers)
+    for (const batch of scaler?.booting ?? []) if (batch.ready > time + 1e-9 && batch.ready < first) first = batch.ready;
   return first;
 }
 
@@ -148,7 +150,10 @@ function takeStep(plan: Plan, laws: Viewer, before: Now, from: number, wanted: n
 }
 
 function agrees(back: Pick<Now, 'tries' | 'carried'>, used: Now): boolean {
-  return back.tries.every((value, i) => Math.abs(value - used.tries[i]!) <= AGREED) && back.carried.every((value, i) => Math.abs(value - used.carried[i]!) <= AGREED);
+  return (
+    back.tries.every((value, i) => Math.abs(value - used.tries[i]!) <= AGREED) &&
+    back.carried.every((value, i) => Math.abs(value - used.carried[i]!) <= AGREED)
+  );
 }
 
 /** Nodes that die at a time take with them what was on them, and their connections. */
@@ -169,7 +174,12 @@ function strike(plan: Plan, now: Now, time: number, record: Recorder): Now {
         if (visit.visit.arrow !== 'push') record.loseRequests(visit.flow, old.inside[k]! * share);
         record.loseOperations(index, old.inside[k]! * share);
       });
-      const struck = { ...old, states: old.states.map((state) => thin(state, share)), number: old.number * (1 - share), inside: old.inside.map((n) => n * (1 - share)) };
+      const struck = {
+        ...old,
+        states: old.states.map((state) => thin(state, share)),
+        number: old.number * (1 - share),
+        inside: old.inside.map((n) => n * (1 - share)),
+      };
       after = { ...after, stations: after.stations.map((one, i) => (i === index ? struck : one)) };
     }
     const connections = now.connections[index];

@@ -12,7 +12,8 @@ export function placesOf(station: Station, lanes: number, lines: number, service
   }
   let places = 0;
   for (const { component: buffer } of station.sources) {
-    if (buffer.kind === 'stream') places += buffer.retention === null ? Infinity : Math.ceil((buffer.retention * Math.max(1, lanes)) / Math.max(service, 1e-9));
+    if (buffer.kind === 'stream')
+      places += buffer.retention === null ? Infinity : Math.ceil((buffer.retention * Math.max(1, lanes)) / Math.max(service, 1e-9));
     else places += buffer.queue === null || buffer.overflow === 'block' ? Infinity : buffer.queue;
   }
   return lanes + places;
@@ -31,7 +32,10 @@ export function shapeOf(station: Station, nodes: number): Shape[] {
   if (component.kind === 'stream') return partitioned(component.partitions ?? 1, 1, component.hottest);
   const perNode = component.lanes!;
   if (station.sources.length > 0) {
-    const partitions = station.sources.reduce((sum, { component: buffer }) => sum + (buffer.kind === 'stream' ? (buffer.partitions ?? 1) : Infinity), 0);
+    const partitions = station.sources.reduce(
+      (sum, { component: buffer }) => sum + (buffer.kind === 'stream' ? (buffer.partitions ?? 1) : Infinity),
+      0,
+    );
     const lanes = Math.min(nodes * perNode, partitions);
     const hottest = station.sources.length === 1 ? station.sources[0]!.component.hottest : null;
     if (hottest === null || lanes <= 1) return [{ share: 1, lines: 1, lanes }];

@@ -82,7 +82,8 @@ function stepped(state: StationState, line: Line, seconds: number, steady: Stead
   const law = numberLaw(state);
   const next = stepGrid(law, line, seconds);
   const { mean, variance } = moments(next);
-  if (steady && (isSettled(mean, pBusy(next, line.lanes), steady) || standsStill(law, next, line, seconds))) return { regime: 'steady', line, steady };
+  if (steady && (isSettled(mean, pBusy(next, line.lanes), steady) || standsStill(law, next, line, seconds)))
+    return { regime: 'steady', line, steady };
   return isDeep(mean, variance, line) && variance > 16 ? { regime: 'fluid', mean, variance } : { regime: 'grid', law: next };
 }
 
@@ -190,7 +191,9 @@ function numberLaw(state: StationState): NumberLaw {
   const from = Math.max(0, Math.floor(state.mean - 8 * deviation));
   const width = Math.max(1, Math.floor((16 * deviation) / 400));
   const x = Float64Array.from({ length: Math.ceil((16 * deviation) / width) + 2 }, (_, i) => from + i * width);
-  const p = x.map((value) => normalCdf((value + width / 2 - state.mean) / deviation) - normalCdf((value - width / 2 - state.mean) / deviation));
+  const p = x.map(
+    (value) => normalCdf((value + width / 2 - state.mean) / deviation) - normalCdf((value - width / 2 - state.mean) / deviation),
+  );
   const sum = p.reduce((total, value) => total + value, 0);
   return { x, p: p.map((value) => value / sum) };
 }

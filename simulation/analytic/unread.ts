@@ -16,7 +16,13 @@ export function nothingUnread(): Unread {
 }
 
 /** After a step in which `came` records came evenly: what is there, and how many were refused and lost. */
-export function fill(unread: Unread, component: Component, from: number, to: number, came: number): { unread: Unread; refused: number; lost: number } {
+export function fill(
+  unread: Unread,
+  component: Component,
+  from: number,
+  to: number,
+  came: number,
+): { unread: Unread; refused: number; lost: number } {
   const { retention, queue, overflow, kind } = component;
   // A step that is taken again forgets what its first try wrote down.
   unread.log.length = unread.length;
@@ -36,7 +42,11 @@ export function fill(unread: Unread, component: Component, from: number, to: num
   const excess = Math.max(0, records - (queue ?? Infinity));
   records -= excess;
   const rejects = kind === 'queue' && overflow === 'reject';
-  return { unread: { records, log: unread.log, first, length: unread.log.length, gone }, refused: rejects ? excess : 0, lost: lost + (rejects ? 0 : excess) };
+  return {
+    unread: { records, log: unread.log, first, length: unread.log.length, gone },
+    refused: rejects ? excess : 0,
+    lost: lost + (rejects ? 0 : excess),
+  };
 }
 
 /** Age of the oldest record, seconds. */

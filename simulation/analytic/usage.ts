@@ -32,8 +32,13 @@ export function payersOf({ network }: Plan): Payers {
   const deliveries = new Map<VisitNode, number[]>();
   for (const visit of network.visits) {
     if (visit.visit.arrow !== 'push') continue;
-    const fronts = network.arriving[visit.component]!.flatMap(({ parent }) => (parent && components[parent.component]!.kind === 'lb' ? [parent.component] : []));
-    deliveries.set(visit, [...new Set([visit.component, ...fronts])].filter((index) => pricesBytes(components[index]!)));
+    const fronts = network.arriving[visit.component]!.flatMap(({ parent }) =>
+      parent && components[parent.component]!.kind === 'lb' ? [parent.component] : [],
+    );
+    deliveries.set(
+      visit,
+      [...new Set([visit.component, ...fronts])].filter((index) => pricesBytes(components[index]!)),
+    );
   }
   return { answers, deliveries };
 }

@@ -60,7 +60,11 @@ export interface Viewer {
 export function viewer(plan: Plan, reuse: boolean): Viewer {
   const { network, stations, scenario } = plan;
   const ids = new Map<string, number>();
-  const keep = stations.map(() => ({ wait: new Map<string, Law>(), sojourn: new Map<string, Law>(), laws: new Map<string, StationLaws>() }));
+  const keep = stations.map(() => ({
+    wait: new Map<string, Law>(),
+    sojourn: new Map<string, Law>(),
+    laws: new Map<string, StationLaws>(),
+  }));
   const composedBefore = network.visits.map(() => new Map<string, Composed>());
   const outcomesBefore = network.flows.map(() => new Map<string, Outcome>());
 
@@ -82,7 +86,8 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
       return value;
     };
     const waits: (Law | undefined)[] = [];
-    const waitLaw = (index: number): Law => (waits[index] ??= kept(keep[index]!.wait, keys[index]!, () => waitOf(step.stations[index]!.groups)));
+    const waitLaw = (index: number): Law =>
+      (waits[index] ??= kept(keep[index]!.wait, keys[index]!, () => waitOf(step.stations[index]!.groups)));
 
     const sojourn = (visit: VisitNode): Law => {
       const station = stations[visit.component]!;
@@ -91,7 +96,14 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
       const what = `${visit.visit.arrow === 'push' ? `push${Math.round(Math.log2(Math.max(1, size)) * 8)}` : visit.visit.access}|${at}`;
       const key = keys[visit.component]!;
       return kept(keep[visit.component]!.sojourn, key === null ? null : `${key}|${what}`, () =>
-        visitLaw(station, step.stations[visit.component]!, visit, size, waitLaw(visit.component), visit.source === null ? null : stations[visit.source]!),
+        visitLaw(
+          station,
+          step.stations[visit.component]!,
+          visit,
+          size,
+          waitLaw(visit.component),
+          visit.source === null ? null : stations[visit.source]!,
+        ),
       );
     };
     const views: StationView[] = stations.map((station) => {
@@ -185,10 +197,22 @@ function visitLaw(station: Station, now: StationStep, visit: VisitNode, size: nu
 function lawsOf(station: Station, step: Step, wait: Law, sojourn: (visit: VisitNode) => Law, passing: boolean): StationLaws {
   let all = 0;
   for (const visit of station.arriving) all += step.arrivals[visit.id]! * batchSize(visit, step.users);
-  const parts = station.arriving.map((visit) => ({ law: sojourn(visit), weight: all > 0 ? (step.arrivals[visit.id]! * batchSize(visit, step.users)) / all : 0 }));
+  const parts = station.arriving.map((visit) => ({
+    law: sojourn(visit),
+    weight: all > 0 ? (step.arrivals[visit.id]! * batchSize(visit, step.users)) / all : 0,
+  }));
   const law = all > 0 ? mixture(parts) : INSTANT;
   const [p50, p95, p99] = quantiles(law, [0.5, 0.95, 0.99]);
-  return { wait, sojourn: law, waitP95: quantiles(wait, [0.95])[0] ?? 0, mean: lawMean(law), p50: p50 ?? 0, p95: p95 ?? 0, p99: p99 ?? 0, passing };
+  return {
+    wait,
+    sojourn: law,
+    waitP95: quantiles(wait, [0.95])[0] ?? 0,
+    mean: lawMean(law),
+    p50: p50 ?? 0,
+    p95: p95 ?? 0,
+    p99: p99 ?? 0,
+    passing,
+  };
 }
 
 function outcomeOf(node: FlowNode, path: Composed, clientLatency: number, passing: boolean): Outcome {

@@ -115,6 +115,6 @@ function streamsOf({
       0,
     );
     const inBurst = feeding.reduce((sum, { id, flow }) => sum + visitPeak[id]! * flowBurst[flow]!, 0);
-    return [{ stream, rate: arrivals[index]!, bytes, burst: inBurst / arrivals[index]! }];
+    return [{ stream, rate: arrivals[index], bytes, burst: inBurst / arrivals[index] }];
   });
 }

@@ -19,7 +19,9 @@ export function scaledTraffic(model: Model, scenario: Scenario, factor: number):
   };
   const systems = model.systems.map((system) => ({
     ...system,
-    flows: system.flows.map((flow) => (flow.rate.per === 'total' ? { ...flow, rate: { ...flow.rate, rate: flow.rate.rate * factor } } : flow)),
+    flows: system.flows.map((flow) =>
+      flow.rate.per === 'total' ? { ...flow, rate: { ...flow.rate, rate: flow.rate.rate * factor } } : flow,
+    ),
   }));
   return { ...model, systems, scenarios: [scaled] };
 }
@@ -51,7 +53,8 @@ export function findHeadroom(
     return true;
   };
   if (!probe(1)) return null;
-  for (let factor = 1.5; breaks === Infinity && factor <= MOST; factor = factor === 1.5 ? 2 : factor * 2) if (shouldStop() || !probe(factor)) return null;
+  for (let factor = 1.5; breaks === Infinity && factor <= MOST; factor = factor === 1.5 ? 2 : factor * 2)
+    if (shouldStop() || !probe(factor)) return null;
   if (breaks === Infinity) return { factor: holds, open: true, term: null, component: null };
   for (let factor = breaks / 2; holds === 0 && factor > 0.01; factor /= 2) if (shouldStop() || !probe(factor)) return null;
   while (holds > 0 && breaks / holds > 1 + CLOSE) if (shouldStop() || !probe(Math.sqrt(breaks * holds))) return null;
@@ -78,7 +81,9 @@ function limitOf(first: { term: TermReport; report: ScenarioReport } | null): Pi
 export function withHeadroom(report: ScenarioReport, headroom: Headroom | null): ScenarioReport {
   if (!headroom) return report;
   const contract = report.contract.map((term) =>
-    term.metric === 'headroom' ? { ...term, actual: headroom.factor - 1, met: headroom.factor - 1 >= term.limit - 1e-9, worst: headroom.component } : term,
+    term.metric === 'headroom'
+      ? { ...term, actual: headroom.factor - 1, met: headroom.factor - 1 >= term.limit - 1e-9, worst: headroom.component }
+      : term,
   );
   return { ...report, headroom, contract, verdict: verdictOf(contract, report.reached < report.duration * (1 - 1e-9)) };
 }

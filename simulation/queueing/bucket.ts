@@ -29,7 +29,7 @@ export function tokenBucketReject(arrivals: number, rate: number, burst: number)
   let sum = 1;
   for (let m = 0; m + 1 < size; m++) {
     let value = state[m]!;
-    if (m === 0) value -= state[0]! * none;
+    if (m === 0) value -= state[0] * none;
     for (let j = Math.max(0, m + 2 - arrive.length); j <= m; j++) value -= state[j]! * arrive[m + 1 - j]!;
     state[m + 1] = Math.max(0, value / none);
     sum += state[m + 1]!;
@@ -39,6 +39,6 @@ export function tokenBucketReject(arrivals: number, rate: number, burst: number)
     }
   }
   // A refill is wasted only when no token was missing and none was taken since.
-  const wasted = (state[0]! / sum) * none;
+  const wasted = (state[0] / sum) * none;
   return Math.min(1, Math.max(fluid, 1 - (1 - wasted) / load));
 }

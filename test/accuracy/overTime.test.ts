@@ -21,7 +21,9 @@ function errors(report: Awaited<ReturnType<typeof simulated>>, expected: OverTim
 describe('within 2 % of the peak', () => {
   it('a rate that swings: M(t)/M/1', async () => {
     const { expected } = readCase<OverTime>('23-mt-m-1-sin');
-    const points = Array.from({ length: 251 }, (_, i) => i * 0.6).map((t) => `${t.toFixed(1)}s ${(0.7 + 0.25 * Math.sin((2 * Math.PI * t) / 50)).toFixed(6)}/s`);
+    const points = Array.from({ length: 251 }, (_, i) => i * 0.6).map(
+      (t) => `${t.toFixed(1)}s ${(0.7 + 0.25 * Math.sin((2 * Math.PI * t) / 50)).toFixed(6)}/s`,
+    );
     const report = await simulated(`
       system s { server a { service 1s exponential  lanes 1 }  flow f { a } }
       scenario t for s { duration 150s  start empty  rate points { ${points.join(', ')} } }`);
@@ -49,7 +51,11 @@ describe('within 2 % of the peak', () => {
 
   it('a backlog grows by the deficit and drains by the surplus', async () => {
     const { expected } = readCase<{ max_backlog: number; max_wait: number; wait_at_30s: number; wait_at_100s: number }>('30-fluid-drain');
-    const report = await oneStation('server a { service 100ms exponential  lanes 100 }', '600/s', 'duration 300s  start empty  burst "b" at 0s for 60s { f * 2.5 }');
+    const report = await oneStation(
+      'server a { service 100ms exponential  lanes 100 }',
+      '600/s',
+      'duration 300s  start empty  burst "b" at 0s for 60s { f * 2.5 }',
+    );
     const { wait } = report.series.components['a']!;
     expect(relativeError(report.components['a']!.waiting.peak, expected.max_backlog)).toBeLessThan(0.02);
     expect(relativeError(Math.max(...wait.mean), expected.max_wait)).toBeLessThan(0.02);
@@ -60,7 +66,9 @@ describe('within 2 % of the peak', () => {
 
 describe('retries', () => {
   it('attempts settle at the stable fixed point, or run away where there is none', async () => {
-    const { expected } = readCase<{ rows: { lambda_: number; timeout: number; retries: number; roots_effective_rate: number[] }[] }>('32-retry-fixed-point');
+    const { expected } = readCase<{ rows: { lambda_: number; timeout: number; retries: number; roots_effective_rate: number[] }[] }>(
+      '32-retry-fixed-point',
+    );
     for (const { lambda_, timeout, retries, roots_effective_rate } of expected.rows) {
       const report = await simulated(`
         system s {

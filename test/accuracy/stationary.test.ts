@@ -33,8 +33,18 @@ describe('exponential service: within 1 %', () => {
   });
 
   it('M/M/4 with 8 waiting places refuses what finds none', async () => {
-    const { expected } = readCase<{ blocking: number; mean_sojourn_accepted: number; sojourn_p95: number; sojourn_p99: number; availability: number }>('05-mmck-stable');
-    const report = await oneStation('server a { service 1s exponential  lanes 4  queue 8 }', '3.2/s', 'duration 10h  contract { availability >= 90% }');
+    const { expected } = readCase<{
+      blocking: number;
+      mean_sojourn_accepted: number;
+      sojourn_p95: number;
+      sojourn_p99: number;
+      availability: number;
+    }>('05-mmck-stable');
+    const report = await oneStation(
+      'server a { service 1s exponential  lanes 4  queue 8 }',
+      '3.2/s',
+      'duration 10h  contract { availability >= 90% }',
+    );
     const flow = report.flows['f']!;
     expect(relativeError(flow.refused / flow.asked, expected.blocking)).toBeLessThan(1e-3);
     expect(relativeError(flow.latency.mean, expected.mean_sojourn_accepted)).toBeLessThan(1e-3);

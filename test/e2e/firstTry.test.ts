@@ -101,7 +101,9 @@ test('the design that holds: no error, a contract that is met, a panel without a
   await workbench.status('99.9').waitFor({ timeout: 90_000 });
   await workbench.line('game_gateway  gateway').click();
   await workbench.command('Headroom: Open Panel');
-  await expect.poll(() => session.page.locator('.tab', { hasText: 'Headroom: websocket-scaling.arch' }).count(), { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect
+    .poll(() => session.page.locator('.tab', { hasText: 'Headroom: websocket-scaling.arch' }).count(), { timeout: 60_000 })
+    .toBeGreaterThan(0);
   await workbench.panel.locator('[data-component="gateway"]').waitFor({ timeout: 60_000 });
   expect(await workbench.panel.locator('.card').count()).toBe(4);
   expect(await workbench.panel.locator('.card.broken').count()).toBe(0);

@@ -33,7 +33,12 @@ export async function openSession(): Promise<Session> {
   const workspace = join(home, 'examples');
   await cp(join(ROOT, 'examples'), workspace, { recursive: true });
   await mkdir(RESULTS, { recursive: true });
-  const server = await startEditor({ home, workspace, vsix: await packExtension(), settings: { 'workbench.colorTheme': 'Dark Modern', 'editor.hover.delay': 100 } });
+  const server = await startEditor({
+    home,
+    workspace,
+    vsix: await packExtension(),
+    settings: { 'workbench.colorTheme': 'Dark Modern', 'editor.hover.delay': 100 },
+  });
   const context = await startBrowser(join(home, 'browser')).catch(async (error: unknown) => {
     await server.stop();
     throw error;
@@ -47,7 +52,14 @@ async function startBrowser(profile: string): Promise<BrowserContext> {
     viewport: { width: 1600, height: 1000 },
     locale: 'en-US',
     // Nothing but this machine can be reached.
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+    ],
   });
 }
 
@@ -56,7 +68,11 @@ function isLocal(hostname: string): boolean {
   return hostname === '127.0.0.1' || hostname === 'localhost' || hostname.endsWith('.vscode-resource.vscode-cdn.net');
 }
 
-async function sessionOf(server: EditorServer, context: BrowserContext, { home, workspace }: { home: string; workspace: string }): Promise<Session> {
+async function sessionOf(
+  server: EditorServer,
+  context: BrowserContext,
+  { home, workspace }: { home: string; workspace: string },
+): Promise<Session> {
   const page = context.pages()[0] ?? (await context.newPage());
   const external: string[] = [];
   const violations: string[] = [];
@@ -65,7 +81,8 @@ async function sessionOf(server: EditorServer, context: BrowserContext, { home, 
     if (/^(https?|wss?):$/.test(protocol) && !isLocal(hostname)) external.push(request.url());
   });
   page.on('console', (message) => {
-    if (/violates the following Content Security Policy|Refused to/.test(message.text())) violations.push(`${message.location().url}: ${message.text()}`);
+    if (/violates the following Content Security Policy|Refused to/.test(message.text()))
+      violations.push(`${message.location().url}: ${message.text()}`);
   });
   const load = async (address: string): Promise<void> => {
     await page.goto(address);

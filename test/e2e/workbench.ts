@@ -16,7 +16,10 @@ export class Workbench {
   /** A line of the text in the editor, by what stands in it. */
   line(text: string): Locator {
     // The editor writes its spaces as no-break spaces.
-    return this.page.locator('.view-line').filter({ hasText: new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s')) }).first();
+    return this.page
+      .locator('.view-line')
+      .filter({ hasText: new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s')) })
+      .first();
   }
 
   status(text: string | RegExp): Locator {

@@ -22,19 +22,21 @@ export type Theme = keyof typeof THEMES;
 function shell(theme: Theme): string {
   const { background, foreground, dim, border, card } = THEMES[theme];
   const style = `--vscode-editor-background:${background};--vscode-foreground:${foreground};--vscode-descriptionForeground:${dim};--vscode-panel-border:${border};--vscode-editorWidget-background:${card};--vscode-font-family:sans-serif;--vscode-font-size:13px;--vscode-charts-blue:#3794ff;--vscode-charts-red:#f14c4c;--vscode-charts-orange:#d18616;--vscode-charts-green:#89d185;--vscode-charts-purple:#b180d7;--vscode-charts-yellow:#cca700;--vscode-charts-foreground:${dim};--vscode-button-background:#0078d4;--vscode-button-foreground:#fff;--vscode-button-secondaryBackground:${border};--vscode-button-secondaryForeground:${foreground};--vscode-textLink-foreground:#4daafc;--vscode-focusBorder:#0078d4;--vscode-dropdown-background:${card};--vscode-dropdown-foreground:${foreground};--vscode-dropdown-border:${border};--vscode-badge-background:#616161;--vscode-badge-foreground:#fff;`;
-  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><link rel="stylesheet" href="../dist/webview.css"><style>html{${style}background:${background}}</style>
-<script>window.sent=[];let kept=JSON.parse(sessionStorage.getItem('kept')??'null')??undefined;
+  // The same policy as in the editor: what it forbids is an error of the page. Theme and stand-in have the nonce.
+  const policy = "default-src 'none'; script-src 'nonce-n'; style-src file: 'nonce-n'";
+  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta property="csp-nonce" content="n"><link rel="stylesheet" href="../dist/webview.css"><style nonce="n">html{${style}background:${background}}</style>
+<script nonce="n">window.sent=[];let kept=JSON.parse(sessionStorage.getItem('kept')??'null')??undefined;
 window.acquireVsCodeApi=()=>({postMessage:(m)=>window.sent.push(m),getState:()=>kept,setState:(s)=>{kept=s;sessionStorage.setItem('kept',JSON.stringify(s))}});</script></head>
-<body class="vscode-${theme}"><main id="panel" data-uri="file:///work/websocket-scaling.arch"></main><script src="../dist/webview.js"></script></body></html>`;
+<body class="vscode-${theme}"><main id="panel" data-uri="file:///work/websocket-scaling.arch"></main><script nonce="n" src="../dist/webview.js"></script></body></html>`;
 }
 
 export interface PanelPage {
   page: Page;
-  show(state: Partial<Shown>): Promise<void>;
-  tell(message: ToPanel): Promise<void>;
+  show: (state: Partial<Shown>) => Promise<void>;
+  tell: (message: ToPanel) => Promise<void>;
   /** What the panel has sent since the page was opened. */
-  sent(): Promise<FromPanel[]>;
-  shot(name: string): Promise<void>;
+  sent: () => Promise<FromPanel[]>;
+  shot: (name: string) => Promise<void>;
   /** Errors of the page. */
   errors: string[];
 }
@@ -54,16 +56,34 @@ export async function openPanel(browser: Browser, theme: Theme, width: number): 
   await page.goto(pathToFileURL(file).href);
   // Typed arrays survive a webview's messages, but not this way into the page: they are made again there.
   const tell = (message: ToPanel): Promise<void> =>
-    page.evaluate((json) => {
-      const revived = JSON.parse(json, (_, value) => (value && typeof value === 'object' && 'numbers' in value ? Float64Array.from(value.numbers as number[]) : value)) as unknown;
-      window.dispatchEvent(new MessageEvent('message', { data: revived }));
-      return new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
-    }, JSON.stringify(message, (_, value: unknown) => (value instanceof Float64Array ? { numbers: Array.from(value) } : value)));
+    page.evaluate(
+      (json) => {
+        const revived = JSON.parse(json, (_, value) =>
+          value && typeof value === 'object' && 'numbers' in value ? Float64Array.from(value.numbers as number[]) : value,
+        ) as unknown;
+        window.dispatchEvent(new MessageEvent('message', { data: revived }));
+        return new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+      },
+      JSON.stringify(message, (_, value: unknown) => (value instanceof Float64Array ? { numbers: Array.from(value) } : value)),
+    );
   return {
     page,
     errors,
     tell,
-    show: (state) => tell({ type: 'show', state: { uri: 'file:///work/websocket-scaling.arch', version: 1, report: null, stale: false, running: null, milliseconds: 84, problem: null, ...state } }),
+    show: (state) =>
+      tell({
+        type: 'show',
+        state: {
+          uri: 'file:///work/websocket-scaling.arch',
+          version: 1,
+          report: null,
+          stale: false,
+          running: null,
+          milliseconds: 84,
+          problem: null,
+          ...state,
+        },
+      }),
     sent: () => page.evaluate(() => (window as unknown as { sent: FromPanel[] }).sent),
     async shot(name) {
       await page.screenshot({ path: join(RESULTS, `${name}.png`), fullPage: true });
@@ -72,7 +92,9 @@ export async function openPanel(browser: Browser, theme: Theme, width: number): 
 }
 
 export async function exampleModel(name: string): Promise<Model> {
-  const { model } = await compile(`file:///work/${name}`, await readFile(join(ROOT, 'examples', name), 'utf8'), () => Promise.resolve(null));
+  const { model } = await compile(`file:///work/${name}`, await readFile(join(ROOT, 'examples', name), 'utf8'), () =>
+    Promise.resolve(null),
+  );
   if (!model) throw new Error(`${name} has errors`);
   return model;
 }

@@ -1,6 +1,6 @@
 /** The panel in a browser: what it shows of a report, and what a click does. Screenshots go to test-results/. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../simulation/report.js';
 import { exampleReport, openBrowser, openPanel, type PanelPage } from './page.js';
 
@@ -9,9 +9,16 @@ let good: Report;
 let bad: Report;
 
 beforeAll(async () => {
-  [browser, good, bad] = await Promise.all([openBrowser(), exampleReport('websocket-scaling.arch'), exampleReport('websocket-scaling-first-try.arch')]);
+  [browser, good, bad] = await Promise.all([
+    openBrowser(),
+    exampleReport('websocket-scaling.arch'),
+    exampleReport('websocket-scaling-first-try.arch'),
+  ]);
   good.scenarios[0]!.headroom = { factor: 1.31, open: false, term: 'p95', component: 'gateway' };
 }, 120_000);
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+});
 afterAll(() => browser.close());
 
 async function panel(report: Report, theme: 'dark' | 'light' = 'dark', width = 1200): Promise<PanelPage> {
@@ -93,6 +100,21 @@ describe('what a click does', () => {
 });
 
 describe('where a person looks', () => {
+  it('the time is moved by the arrow keys', async () => {
+    const { page } = await panel(good);
+    const time = page.getByRole('slider');
+    await time.focus();
+    const before = Number(await time.getAttribute('aria-valuenow'));
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(async () => Number(await time.getAttribute('aria-valuenow'))).toBeLessThan(before);
+  });
+
+  it('the file is kept from the start: a panel comes back after a reload of the editor', async () => {
+    const { page } = await panel(good);
+    const kept = await page.evaluate(() => JSON.parse(sessionStorage.getItem('kept') ?? '{}') as unknown);
+    expect(kept).toMatchObject({ uri: 'file:///work/websocket-scaling.arch' });
+  });
+
   it('the legend and the topology follow the cursor, and stay over updates', async () => {
     const { page, show } = await panel(good);
     const users = (): Promise<string> => page.locator('[data-chart="traffic"] .legend').innerText();

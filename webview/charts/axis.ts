@@ -23,7 +23,10 @@ export function tickLabel(time: number, from: number, to: number): string {
 export function pinsOf(events: TimelineEvent[]): { title: string; event: TimelineEvent }[] {
   const bursts = new Map<string, TimelineEvent[]>();
   for (const event of events) if (event.type === 'burst') bursts.set(event.title, [...(bursts.get(event.title) ?? []), event]);
-  const repeated = [...bursts].map(([title, all]) => ({ title: all.length > 1 ? `${title} (${all.length} times)` : title, event: all[0]! }));
+  const repeated = [...bursts].map(([title, all]) => ({
+    title: all.length > 1 ? `${title} (${all.length} times)` : title,
+    event: all[0]!,
+  }));
   return [...repeated, ...events.filter((event) => event.type !== 'burst').map((event) => ({ title: event.title, event }))];
 }
 
@@ -32,25 +35,59 @@ export interface Axis {
   point(time: number): void;
 }
 
-export function makeAxis(report: ScenarioReport, from: number, to: number, onPin: (event: TimelineEvent) => void): Axis {
+export interface AxisEvents {
+  onPin: (event: TimelineEvent) => void;
+  /** The time was moved by the keyboard, seconds. */
+  onTime: (time: number) => void;
+}
+
+/** A press of an arrow key moves the time by this fraction of what is shown, with Shift ten times as far. */
+const PRESS = 1 / 200;
+
+export function makeAxis(report: ScenarioReport, from: number, to: number, { onPin, onTime }: AxisEvents): Axis {
   const share = (time: number): number => (time - from) / Math.max(1e-9, to - from);
   const place = (target: HTMLElement, time: number): HTMLElement => {
     target.style.left = `${share(time) * 100}%`;
     return target;
   };
-  const ticks = ticksOf(from, to).map((time) => ({ time, label: place(element('span', { class: 'tick' }, tickLabel(time, from, to)), time) }));
+  const ticks = ticksOf(from, to).map((time) => ({
+    time,
+    label: place(element('span', { class: 'tick' }, tickLabel(time, from, to)), time),
+  }));
   const pins = pinsOf(report.events)
     .filter(({ event }) => share(event.from) >= 0 && share(event.from) <= 1)
     .map(({ title, event }) => {
-      const pin = element('button', { class: `pin ${event.type}${share(event.from) > 0.6 ? ' left' : ''}`, title: `${title}, ${formatTime(event.from)} to ${formatTime(event.to)}` }, `▴ ${title}`);
+      const pin = element(
+        'button',
+        {
+          class: `pin ${event.type}${share(event.from) > 0.6 ? ' left' : ''}`,
+          title: `${title}, ${formatTime(event.from)} to ${formatTime(event.to)}`,
+        },
+        `▴ ${title}`,
+      );
       pin.addEventListener('click', () => onPin(event));
       return place(pin, event.from);
     });
-  const now = element('span', { class: 'now' });
+  const now = element('span', {
+    class: 'now',
+    role: 'slider',
+    tabindex: '0',
+    'aria-label': 'Time shown',
+    'aria-valuemin': `${from}`,
+    'aria-valuemax': `${to}`,
+  });
+  let shown = from;
+  now.addEventListener('keydown', ({ key, shiftKey }) => {
+    const way = { ArrowLeft: -1, ArrowRight: 1 }[key];
+    if (way !== undefined) onTime(Math.min(to, Math.max(from, shown + way * (to - from) * PRESS * (shiftKey ? 10 : 1))));
+  });
   return {
     root: element('div', { class: 'pins' }, ...ticks.map(({ label }) => label), ...pins, now),
     point(time) {
+      shown = time;
       now.textContent = formatTime(time);
+      now.setAttribute('aria-valuenow', `${Math.round(time)}`);
+      now.setAttribute('aria-valuetext', formatTime(time));
       now.hidden = share(time) < 0 || share(time) > 1;
       place(now, time);
       for (const tick of ticks) tick.label.hidden = Math.abs(share(tick.time) - share(time)) < 0.05 && !now.hidden;

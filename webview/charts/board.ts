@@ -39,9 +39,16 @@ export class Board {
     const [from, to] = this.window(report, view);
     for (const { chart } of this.charts) chart.zoom(from, to);
     this.heat?.paint(from, to, themeColors());
-    const axis = makeAxis(report, from, to, (event) => this.actions.send({ type: 'reveal', place: event.at }));
+    const axis = makeAxis(report, from, to, {
+      onPin: (event) => this.actions.send({ type: 'reveal', place: event.at }),
+      onTime: (time) => this.actions.look({ time }),
+    });
     if (this.axis) this.axis.root.replaceWith(axis.root);
-    else this.root.append(axis.root);
+    else
+      (this.root.querySelector('.bars') ?? this.root.lastElementChild)?.insertAdjacentElement(
+        this.root.querySelector('.bars') ? 'beforebegin' : 'afterend',
+        axis.root,
+      );
     this.axis = axis;
     this.point(report, view);
   }
@@ -60,8 +67,9 @@ export class Board {
     });
   }
 
-  private window({ reached }: ScenarioReport, { zoom }: View): [number, number] {
-    return zoom && zoom[0] < reached ? [Math.max(0, zoom[0]), Math.min(reached, zoom[1])] : [0, reached];
+  /** The whole run, also while only a part of it is there: the charts fill from the left. */
+  private window({ duration }: ScenarioReport, { zoom }: View): [number, number] {
+    return zoom && zoom[0] < duration ? [Math.max(0, zoom[0]), Math.min(duration, zoom[1])] : [0, duration];
   }
 
   private rebuild(wanted: ChartData[], report: ScenarioReport): void {
@@ -80,9 +88,8 @@ export class Board {
     const latency = this.charts.findIndex(({ data }) => data.id === 'latency');
     const parts = this.charts.map(({ chart }) => chart.root);
     if (this.heat) parts.splice(latency + 1, 0, this.heat.root);
-    this.axis ??= makeAxis(report, 0, report.reached, () => undefined);
     const byComponent = costs(report);
-    this.root.replaceChildren(...parts, this.axis.root, ...(byComponent ? [byComponent] : []));
+    this.root.replaceChildren(...parts, ...(this.axis ? [this.axis.root] : []), ...(byComponent ? [byComponent] : []));
     if (latency >= 0) this.chooseFlow(this.charts[latency]!.chart.root, report, view);
   }
 

@@ -8,7 +8,14 @@ import type { ChartData } from './data.js';
 /** Left of the plot, for the axis: the same in every chart, so that times align. */
 export const LEFT = 84;
 export const RIGHT = 14;
-const HEIGHT = 112;
+const HEIGHT = 96;
+/** Latency is what most look at. */
+const TALL = 150;
+/** How axes in seconds are ruled: linear ones in these steps, logarithmic ones at these times. */
+const STEPS = [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1]
+  .flatMap((one) => [one, 2 * one, 5 * one])
+  .concat(10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400);
+const DECADES = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 60, 600, 3600, 36_000, 360_000];
 
 export interface ChartEvents {
   /** The cursor is at a time, seconds. */
@@ -29,7 +36,12 @@ export interface Chart {
 
 /** Whether new data fit an existing chart: the same lines on the same scale. */
 export function sameShape(a: ChartData, b: ChartData): boolean {
-  return a.id === b.id && a.logarithmic === b.logarithmic && a.lines.length === b.lines.length && a.lines.every((line, i) => line.label === b.lines[i]!.label);
+  return (
+    a.id === b.id &&
+    a.logarithmic === b.logarithmic &&
+    a.lines.length === b.lines.length &&
+    a.lines.every((line, i) => line.label === b.lines[i]!.label)
+  );
 }
 
 export function makeChart(first: ChartData, times: Float64Array, width: number, colors: Colors, events: ChartEvents): Chart {
@@ -39,11 +51,21 @@ export function makeChart(first: ChartData, times: Float64Array, width: number, 
     return { value, item: element('span', {}, element('i', { class: `key c${line.color}` }), `${line.label} `, value) };
   });
   const unit = element('span', { class: 'unit' }, data.unit);
-  const head = element('div', { class: 'head' }, element('h2', {}, data.title), unit, element('span', { class: 'legend' }, ...values.map(({ item }) => item)));
+  const head = element(
+    'div',
+    { class: 'head' },
+    element('h2', {}, data.title),
+    unit,
+    element('span', { class: 'legend' }, ...values.map(({ item }) => item)),
+  );
   const root = element('section', { class: 'chart', 'data-chart': data.id, 'aria-label': data.title }, head);
   const timeLine = element('div', { class: 'time-line' });
 
-  const plot = new uPlot(optionsOf(data, width, colors, () => data, events), columns(data, times), root);
+  const plot = new uPlot(
+    optionsOf(data, width, colors, () => data, events),
+    columns(data, times),
+    root,
+  );
   plot.over.append(timeLine);
   plot.over.addEventListener('dblclick', () => events.onZoom(null));
   return {
@@ -66,7 +88,7 @@ export function makeChart(first: ChartData, times: Float64Array, width: number, 
       plot.setScale('x', { min: from, max: to });
     },
     resize(nextWidth) {
-      plot.setSize({ width: nextWidth, height: HEIGHT });
+      plot.setSize({ width: nextWidth, height: plot.height });
     },
     destroy() {
       plot.destroy();
@@ -79,10 +101,12 @@ function columns(data: ChartData, times: Float64Array): uPlot.AlignedData {
 }
 
 function optionsOf(data: ChartData, width: number, colors: Colors, current: () => ChartData, events: ChartEvents): uPlot.Options {
+  // Values hold over the step that ends at their time; only cost grows within it.
+  const steps = uPlot.paths.stepped?.({ align: -1 });
   const font = `11px ${getComputedStyle(document.body).fontFamily}`;
   return {
     width,
-    height: HEIGHT,
+    height: data.id === 'latency' ? TALL : HEIGHT,
     padding: [8, RIGHT, 4, 0],
     legend: { show: false },
     cursor: { x: false, y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
@@ -95,18 +119,26 @@ function optionsOf(data: ChartData, width: number, colors: Colors, current: () =
         gap: 6,
         font,
         stroke: colors.dim,
-        grid: { stroke: colors.grid, width: 1, ...(data.logarithmic ? { filter: decades } : {}) },
+        grid: { stroke: colors.grid, width: 1 },
         ticks: { show: false },
         space: 30,
-        ...(data.logarithmic ? { filter: decades } : {}),
-        values: (_plot, splits) => splits.map((value) => (value === null ? '' : current().axis(value))),
+        ...ruled(data),
+        values: (_plot, splits) => splits.map((value) => current().axis(value)),
       },
     ],
     series: [
       {},
       ...data.lines.map((line): uPlot.Series => {
         const color = colors.lines[line.color]!;
-        return { label: line.label, stroke: color, width: 1.25, points: { show: false }, ...(line.dashed ? { dash: [5, 4] } : {}), ...(line.area ? { fill: withAlpha(color) } : {}) };
+        return {
+          label: line.label,
+          stroke: color,
+          width: 1.25,
+          points: { show: false },
+          ...(steps && data.id !== 'cost' ? { paths: steps } : {}),
+          ...(line.dashed ? { dash: [5, 4] } : {}),
+          ...(line.area ? { fill: withAlpha(color) } : {}),
+        };
       }),
     ],
     hooks: {
@@ -129,14 +161,15 @@ function optionsOf(data: ChartData, width: number, colors: Colors, current: () =
   };
 }
 
-/** On a logarithmic scale only powers of ten are ruled and named. */
-function decades(_plot: uPlot, splits: number[]): (number | null)[] {
-  return splits.map((value) => (value > 0 && Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6 ? value : null));
+function ruled({ seconds, logarithmic }: ChartData): Pick<uPlot.Axis, 'incrs' | 'splits' | 'filter'> {
+  if (!seconds) return {};
+  if (!logarithmic) return { incrs: STEPS };
+  return { splits: (_plot, _axis, min, max) => DECADES.filter((time) => time >= min && time <= max), filter: (_plot, splits) => splits };
 }
 
 /** From 0, or on a logarithmic scale from what there is, to a little above the highest; the limit is always in sight. */
 function rangeOf({ limit, logarithmic }: ChartData, min: number | null, max: number | null): [number, number] {
-  const top = Math.max(max ?? 0, limit?.value ?? 0);
+  const top = Math.max(max ?? 0, (limit?.value ?? 0) * 1.2);
   if (logarithmic) return [Math.max(1e-6, Math.min(min ?? 1e-3, limit?.value ?? Infinity) / 1.5), Math.max(top * 1.5, 1e-3)];
   return [0, top > 0 ? top * 1.08 : 1];
 }
@@ -161,13 +194,21 @@ function drawLimit(plot: uPlot, { limit, breaches }: ChartData, colors: Colors, 
   ctx.stroke();
   ctx.font = font.replace('11px', `${11 * devicePixelRatio}px`);
   ctx.textAlign = 'right';
-  ctx.fillText(limit.label, bbox.left + bbox.width, y - 4 * devicePixelRatio);
+  ctx.textBaseline = 'bottom';
+  ctx.fillText(limit.label, bbox.left + bbox.width, y - 3 * devicePixelRatio);
   const longest = breaches.toSorted((a, b) => b.to - b.from - (a.to - a.from))[0];
   if (longest) {
     const right = x(longest.to) + 6 * devicePixelRatio;
     const fits = right < bbox.left + bbox.width * 0.7;
     ctx.textAlign = fits ? 'left' : 'right';
-    ctx.fillText(`over it ${formatTime(longest.from)} to ${formatTime(longest.to)}`, fits ? right : x(longest.from) - 6 * devicePixelRatio, bbox.top + bbox.height - 6 * devicePixelRatio);
+    const name = `over it ${formatTime(longest.from)} to ${formatTime(longest.to)}`;
+    // Where the limit is near the top, the place there is its name's.
+    const under = y < bbox.top + bbox.height / 3 ? y : bbox.top;
+    ctx.fillText(
+      name,
+      fits ? right : Math.max(x(longest.from) - 6 * devicePixelRatio, bbox.left + ctx.measureText(name).width),
+      under + 16 * devicePixelRatio,
+    );
   }
   ctx.restore();
 }

@@ -1,5 +1,12 @@
 /** The theme's colours, as the page has them now. */
-const NAMES = ['--vscode-charts-blue', '--vscode-charts-foreground', '--vscode-charts-yellow', '--vscode-charts-green', '--vscode-charts-purple', '--vscode-charts-orange'];
+const NAMES = [
+  '--vscode-charts-blue',
+  '--vscode-charts-foreground',
+  '--vscode-charts-yellow',
+  '--vscode-charts-green',
+  '--vscode-charts-purple',
+  '--vscode-charts-orange',
+];
 
 export interface Colors {
   lines: string[];

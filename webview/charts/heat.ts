@@ -36,7 +36,12 @@ export function makeHeat(report: ScenarioReport, broken: Set<string>, lit: strin
   const legend = element('span', { class: 'legend' });
   const line = element('div', { class: 'time-line' });
   grid.append(line);
-  const root = element('section', { class: 'chart', 'data-chart': 'utilization', 'aria-label': 'Utilisation' }, element('div', { class: 'head' }, element('h2', {}, 'Utilisation'), element('span', { class: 'unit' }, 'every component'), legend), grid);
+  const root = element(
+    'section',
+    { class: 'chart', 'data-chart': 'utilization', 'aria-label': 'Utilisation' },
+    element('div', { class: 'head' }, element('h2', {}, 'Utilisation'), element('span', { class: 'unit' }, 'every component'), legend),
+    grid,
+  );
   const keys = ['50', '80', '100'].map((percent) => element('span', {}, element('i', { class: `key heat-${percent}` }), `${percent} %`));
   const now = element('b');
   legend.append(now, ...keys);
@@ -57,9 +62,14 @@ export function makeHeat(report: ScenarioReport, broken: Set<string>, lit: strin
       const share = (time - from) / Math.max(1e-9, to - from);
       line.hidden = share < 0 || share > 1;
       line.style.left = `calc(${LEFT}px + (100% - ${LEFT + RIGHT}px) * ${share})`;
-      const busiest = names.toSorted((a, b) => report.series.components[b]!.utilization[step]! - report.series.components[a]!.utilization[step]!)[0]!;
+      const busiest = names.toSorted(
+        (a, b) => report.series.components[b]!.utilization[step]! - report.series.components[a]!.utilization[step]!,
+      )[0]!;
       now.textContent = `${busiest} ${formatPercent(report.series.components[busiest]!.utilization[step] ?? 0)}`;
-      for (const name of names) shown.get(name)!.setAttribute('aria-label', `${name}: ${formatPercent(report.series.components[name]!.utilization[step] ?? 0)} busy`);
+      for (const name of names)
+        shown
+          .get(name)!
+          .setAttribute('aria-label', `${name}: ${formatPercent(report.series.components[name]!.utilization[step] ?? 0)} busy`);
     },
   };
 }

@@ -9,8 +9,16 @@ export function cards(report: ScenarioReport): HTMLElement {
   return element('section', { id: 'cards', 'aria-label': 'Contract' }, ...terms, headroomCard(report));
 }
 
-function card(state: 'held' | 'broken' | 'open', title: string, figure: string, limit: string, detail: string, share: number | null): HTMLElement {
-  const bar = share === null ? null : element('progress', { max: '1', value: String(Math.min(1, Math.max(0, share))), 'aria-label': title });
+function card(
+  state: 'held' | 'broken' | 'open',
+  title: string,
+  figure: string,
+  limit: string,
+  detail: string,
+  share: number | null,
+): HTMLElement {
+  const bar =
+    share === null ? null : element('progress', { max: '1', value: String(Math.min(1, Math.max(0, share))), 'aria-label': title });
   return element(
     'article',
     { class: `card ${state}`, 'aria-label': `${title}: ${figure} ${limit}` },
@@ -39,7 +47,9 @@ function shareOf(term: TermReport): number | null {
 function detailOf(term: TermReport, report: ScenarioReport): string {
   switch (term.metric) {
     case 'latency':
-      return term.met ? `of "${term.worst ?? 'all'}"${term.breaches.length > 0 ? `; for a while over it, ${stretch(term)}` : ''}` : `over by ${formatDuration((term.actual ?? 0) - term.limit)}, ${stretch(term)}`;
+      return term.met
+        ? `of "${term.worst ?? 'all'}"${term.breaches.length > 0 ? `; for a while over it, ${stretch(term)}` : ''}`
+        : `over by ${formatDuration((term.actual ?? 0) - term.limit)}, ${stretch(term)}`;
     case 'availability': {
       const spent = shareOf(term) ?? 0;
       return `${spent > 10 ? `${formatCount(spent)} times` : formatPercent(spent)} of the error budget is spent`;
@@ -69,8 +79,18 @@ function headroomCard(report: ScenarioReport): HTMLElement | null {
   const term = report.contract.find((one) => one.metric === 'headroom');
   const limit = term ? `traffic, ≥ × ${(1 + term.limit).toFixed(2)}` : 'traffic';
   const found = report.headroom;
-  if (!found) return report.contract.length > 0 ? card('open', 'Headroom', '…', limit, 'by how much can traffic grow? Being searched', null) : null;
-  const detail = found.open ? 'nothing breaks up to there' : `then ${found.term ?? 'a term'} breaks${found.component ? `, with "${found.component}" the busiest` : ''}`;
+  if (!found)
+    return report.contract.length > 0 ? card('open', 'Headroom', '…', limit, 'by how much can traffic grow? Being searched', null) : null;
+  const detail = found.open
+    ? 'nothing breaks up to there'
+    : `then ${found.term ?? 'a term'} breaks${found.component ? `, with "${found.component}" the busiest` : ''}`;
   const broken = found.factor < 1 || term?.met === false;
-  return card(broken ? 'broken' : 'held', 'Headroom', `${found.open ? '≥' : '×'} ${found.factor.toFixed(2)}`, limit, detail, found.factor > 0 ? 1 / Math.max(1, found.factor) : 1);
+  return card(
+    broken ? 'broken' : 'held',
+    'Headroom',
+    `${found.open ? '≥' : '×'} ${found.factor.toFixed(2)}`,
+    limit,
+    detail,
+    found.factor > 0 ? 1 / Math.max(1, found.factor) : 1,
+  );
 }

@@ -15,7 +15,8 @@ export function costs({ cost }: ScenarioReport): HTMLElement | null {
   const cells = rows.flatMap(([name, { month, what }]) => [
     element('span', {}, name),
     element('span', { class: 'amount' }, formatMoney(month)),
-    element('span', { class: 'what' }, element('progress', { max: '1', value: String(month / most), 'aria-hidden': 'true' }), what.join(' · ')),
+    element('progress', { max: '1', value: String(month / most), 'aria-hidden': 'true' }),
+    element('span', { class: 'what' }, what.join(' · ')),
   ]);
   return element('div', { class: 'bars', role: 'table', 'aria-label': 'Cost by component' }, ...cells);
 }

@@ -8,14 +8,24 @@ import type { Actions, View } from '../view.js';
 export function findings(report: ScenarioReport, view: View, { send }: Actions): HTMLElement {
   const rows = report.findings.map((finding) => {
     const lines = [finding, ...finding.related];
-    const message = clickable(element('div', { class: 'message' }, finding.message), () => send({ type: 'reveal', place: finding.at }));
+    const message = clickable(element('div', { class: 'message', title: 'Go there' }, finding.message), () =>
+      send({ type: 'reveal', place: finding.at }),
+    );
     const about: Child[] = [link(finding.code, 'What this means, and what to do', () => send({ type: 'explain', code: finding.code }))];
     lines.forEach(({ at, message: what }, i) => {
       about.push(i === 0 ? ' · ' : i === 1 ? ' · related: ' : ', ');
-      about.push(link(i === 0 ? `line ${at.start.line + 1}` : `${what} (line ${at.start.line + 1})`, 'Go there', () => send({ type: 'reveal', place: at })));
+      about.push(
+        link(i === 0 ? `line ${at.start.line + 1}` : `${what} (line ${at.start.line + 1})`, 'Go there', () =>
+          send({ type: 'reveal', place: at }),
+        ),
+      );
     });
     const { fix } = finding;
-    const offer = fix?.outcome ? button(`${fix.title}: ${outcomeOf(fix)}`, finding.severity === 'error', () => send({ type: 'fix', version: view.shown.version, fix })) : null;
+    const offer = fix?.outcome
+      ? button(`${fix.title.replaceAll('`', '')}: ${outcomeOf(fix)}`, finding.severity === 'error', () =>
+          send({ type: 'fix', version: view.shown.version, fix }),
+        )
+      : null;
     const lit = finding.subject !== null && finding.subject === view.subject ? ' lit' : '';
     return element(
       'li',

@@ -20,7 +20,13 @@ export function header(view: View, { look, send }: Actions): HTMLElement {
   const run =
     shown.running !== null
       ? element('span', { class: 'run' }, progressRing(), `simulating, ${formatPercent(shown.running)}`)
-      : element('span', { class: 'run' }, shown.stale ? tag('older text') : null, said(view), button('Simulate', false, () => send({ type: 'run' })));
+      : element(
+          'span',
+          { class: 'run' },
+          shown.stale ? tag('older text') : null,
+          said(view),
+          button('Simulate', false, () => send({ type: 'run' })),
+        );
   return element(
     'header',
     {},

@@ -8,5 +8,10 @@ export function trust({ trust: one, reached, duration }: ScenarioReport): HTMLEl
   const cut = reached < duration * (1 - 1e-9) ? ', the run was cut before its end' : '';
   const summary = `${conserved}, ${formatCount(one.steps)} steps${cut}${one.caveats.length > 0 ? `, ${one.caveats.length} left out` : ''}`;
   if (one.caveats.length === 0) return element('div', { class: 'trust' }, summary);
-  return element('details', { class: 'trust' }, element('summary', {}, summary), element('ul', {}, ...one.caveats.map((caveat) => element('li', {}, caveat))));
+  return element(
+    'details',
+    { class: 'trust' },
+    element('summary', {}, summary),
+    element('ul', {}, ...one.caveats.map((caveat) => element('li', {}, caveat))),
+  );
 }

@@ -37,8 +37,14 @@ function drawEdge(edge: EdgeReport, way: Point[], rate: number, busiest: number)
   const width = 1 + 4 * Math.sqrt(Math.min(1, rate / busiest));
   const title = `${edge.from ?? 'users'} → ${edge.to}: ${formatRate(rate)} (${edge.flows.join(', ')})`;
   const marker = edge.arrow === 'push' ? 'push' : 'call';
-  const label = edge.from === null ? labelAt(way[0]!, -8, 'users', 'start') : edge.arrow === 'push' ? labelAt(middle(way), 14, `push ${formatRate(rate)}`) : '';
+  const label = edge.from === null ? labelAt(way[0]!, -8, 'users', 'start') : edge.arrow === 'push' ? pushLabel(way, rate) : '';
   return `<path class="edge ${edge.arrow}" d="${curve(way)}" stroke-width="${width.toFixed(2)}" marker-end="url(#arrow-${marker})"><title>${escape(title)}</title></path>${label}`;
+}
+
+/** On the outer side of the swing. */
+function pushLabel(way: Point[], rate: number): string {
+  const point = middle(way);
+  return labelAt(point, point.y < way[0]!.y ? -6 : 14, `push ${formatRate(rate)}`);
 }
 
 function labelAt(point: Point, below: number, text: string, anchor = 'middle'): string {
@@ -71,15 +77,18 @@ function drawNode(name: string, component: ComponentReport, centre: Point, { rep
   const x = centre.x - NODE.width / 2;
   const y = centre.y - NODE.height / 2;
   const utilization = component.utilization.peak === null ? null : (series.utilization[step] ?? 0);
-  const classes = ['node', broken.has(name) ? 'broken' : '', lit === name ? 'lit' : '', (utilization ?? 0) >= BUSY ? 'busy' : '', (utilization ?? 0) >= FULL ? 'full' : ''];
+  const classes = [
+    'node',
+    broken.has(name) ? 'broken' : '',
+    lit === name ? 'lit' : '',
+    (utilization ?? 0) >= BUSY ? 'busy' : '',
+    (utilization ?? 0) >= FULL ? 'full' : '',
+  ];
   const nodes = Math.round(series.nodes[step] ?? component.nodes.peak);
-  const count = nodes < component.nodes.peak ? `${nodes}/${component.nodes.peak}` : component.nodes.peak > 1 ? `× ${component.nodes.peak}` : '';
+  const count =
+    nodes < component.nodes.peak ? `${nodes}/${component.nodes.peak}` : component.nodes.peak > 1 ? `× ${component.nodes.peak}` : '';
   const figure = figureOf(component, series, step);
-  const bar = NODE.width - 24;
-  const load =
-    utilization === null
-      ? ''
-      : `<rect class="track" x="${x + 12}" y="${y + 47}" width="${bar}" height="4" rx="2"/><rect class="load" x="${x + 12}" y="${y + 47}" width="${(bar * Math.min(1, utilization)).toFixed(1)}" height="4" rx="2"/>`;
+  const load = utilization === null ? '' : drawLoad(x + 12, y + 47, utilization);
   const said = `${name}, ${component.kindName}${utilization === null ? '' : `, ${formatPercent(utilization)} busy`}${figure ? `, ${figure}` : ''}`;
   return (
     `<g class="${classes.filter(Boolean).join(' ')}" data-component="${escape(name)}" role="button" tabindex="0" aria-label="${escape(said)}"><title>${escape(said)}</title>` +
@@ -90,11 +99,22 @@ function drawNode(name: string, component: ComponentReport, centre: Point, { rep
   );
 }
 
+/** How busy it is: a bar, and the figure behind it. */
+function drawLoad(x: number, y: number, utilization: number): string {
+  const figure = 42;
+  const width = NODE.width - 24 - figure;
+  const filled = (width * Math.min(1, utilization)).toFixed(1);
+  const bar = `<rect class="track" x="${x}" y="${y}" width="${width}" height="4" rx="2"/><rect class="load" x="${x}" y="${y}" width="${filled}" height="4" rx="2"/>`;
+  return `${bar}<text class="share" x="${x + width + figure}" y="${y + 6}" text-anchor="end">${Math.round(utilization * 100)} %</text>`;
+}
+
 /** The one number that matters for a component's kind. */
 function figureOf(component: ComponentReport, series: ScenarioReport['series']['components'][string], step: number): string {
   if (component.backlog) {
     const lag = series.lag?.[step] ?? 0;
-    return lag >= 0.1 ? `lag ${formatDuration(lag)}` : `${short(series.backlog?.[step] ?? 0)} waiting`;
+    return lag >= 0.1
+      ? `lag ${formatDuration(lag >= 36_000 ? Math.round(lag / 3600) * 3600 : lag)}`
+      : `${short(series.backlog?.[step] ?? 0)} waiting`;
   }
   if (component.connections && component.kind === 'ws') return `${short(series.connections?.[step] ?? 0)} conn.`;
   const waiting = series.waiting[step] ?? 0;

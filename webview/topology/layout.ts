@@ -3,6 +3,8 @@ import { graphlib, layout as dagreLayout } from '@dagrejs/dagre';
 import type { EdgeReport, ScenarioReport } from '../../simulation/report.js';
 
 export const NODE = { width: 152, height: 62 };
+/** How far a push swings out beyond what it passes. */
+const SWING = 26;
 
 export interface Point {
   x: number;
@@ -18,12 +20,15 @@ export interface Layout {
   edges: Point[][];
 }
 
-/** Components from left to right in the direction of the work. Pushes go back against it and do not shape the layout. */
-export function layoutOf({ components, edges }: Pick<ScenarioReport, 'components' | 'edges'>): Layout {
+/**
+ * Components from left to right in the direction of the work, by the order of their declaration; what was laid out before keeps its
+ * order. Pushes go back against the work and do not shape the layout.
+ */
+export function layoutOf({ components, edges }: Pick<ScenarioReport, 'components' | 'edges'>, before: Layout | null = null): Layout {
   const graph = new graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', nodesep: 20, ranksep: 40, marginx: 50, marginy: 22 });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const name of Object.keys(components)) graph.setNode(name, { ...NODE });
+  for (const name of inOrder(Object.keys(components), before)) graph.setNode(name, { ...NODE });
   edges.forEach((edge, i) => {
     if (edge.from !== null && edge.arrow !== 'push' && edge.from !== edge.to) graph.setEdge(edge.from, edge.to, {}, String(i));
   });
@@ -35,25 +40,53 @@ export function layoutOf({ components, edges }: Pick<ScenarioReport, 'components
   }
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   const ways = edges.map((edge, i) => wayOf(edge, nodes, graph, String(i)));
-  // Pushes swing below the lowest component.
-  const lowest = ways.flat().reduce((most, point) => Math.max(most, point.y), height - 26);
-  return { width, height: Math.max(height, lowest + 26), nodes, edges: ways };
+  // Pushes may swing above the highest component, or below the lowest.
+  const levels = ways.flat().map((point) => point.y);
+  const above = Math.max(0, SWING - Math.min(SWING, ...levels));
+  const moved = (point: Point): Point => ({ x: point.x, y: point.y + above });
+  return {
+    width,
+    height: Math.max(height, ...levels.map((level) => level + SWING)) + above,
+    nodes: Object.fromEntries(Object.entries(nodes).map(([name, point]) => [name, moved(point)])),
+    edges: ways.map((way) => way.map(moved)),
+  };
+}
+
+/** What was there before comes by its height; what is new behind what is declared before it. */
+function inOrder(names: string[], before: Layout | null): string[] {
+  let last = 0;
+  const heights = new Map(names.map((name) => [name, (last = before?.nodes[name]?.y ?? last)]));
+  return names.toSorted((a, b) => heights.get(a)! - heights.get(b)!);
 }
 
 function wayOf(edge: EdgeReport, nodes: Record<string, Point>, graph: graphlib.Graph, id: string): Point[] {
   const to = nodes[edge.to]!;
-  if (edge.from === null) return [{ x: to.x - NODE.width / 2 - 40, y: to.y }, { x: to.x - NODE.width / 2, y: to.y }];
+  if (edge.from === null)
+    return [
+      { x: to.x - NODE.width / 2 - 40, y: to.y },
+      { x: to.x - NODE.width / 2, y: to.y },
+    ];
   const from = nodes[edge.from]!;
-  if (edge.arrow === 'push' || edge.from === edge.to) return swing(from, to);
+  if (edge.arrow === 'push' || edge.from === edge.to) return swing(from, to, Object.values(nodes));
   const { points } = graph.edge(edge.from, edge.to, id) as unknown as { points: Point[] };
   return points;
 }
 
-/** From the bottom of one component, below, to the bottom of the other. */
-function swing(from: Point, to: Point): Point[] {
-  const side = from.x === to.x ? 26 : Math.sign(to.x - from.x) * 18;
-  const start = { x: from.x + side, y: from.y + NODE.height / 2 };
-  const end = { x: to.x - side, y: to.y + NODE.height / 2 };
-  const depth = Math.max(start.y, end.y) + 22;
-  return [start, { x: start.x + (end.x - start.x) / 4, y: depth }, { x: end.x - (end.x - start.x) / 4, y: depth }, end];
+/** Around what stands between: above or below, where the way is shorter and no neighbour in the column is in it. */
+function swing(from: Point, to: Point, all: Point[]): Point[] {
+  const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
+  const passed = [from, to, ...all.filter(({ x }) => x > left + 1 && x < right - 1)];
+  const way = (side: 1 | -1): { level: number; detour: number } => {
+    const level = side * (Math.max(...passed.map(({ y }) => side * y)) + NODE.height / 2 + SWING - 4);
+    const blocked = all.filter(({ x, y }) => [from, to].some((end) => x === end.x && side * (y - end.y) > 0)).length;
+    return { level, detour: Math.abs(level - from.y) + Math.abs(level - to.y) + blocked * 1000 };
+  };
+  const [above, below] = [way(-1), way(1)];
+  const side = above.detour < below.detour ? -1 : 1;
+  const level = side < 0 ? above.level : below.level;
+  const offset = from.x === to.x ? 26 : Math.sign(to.x - from.x) * 18;
+  const start = { x: from.x + offset, y: from.y + (side * NODE.height) / 2 };
+  const end = { x: to.x - offset, y: to.y + (side * NODE.height) / 2 };
+  const reach = (end.x - start.x) / 5;
+  return [start, { x: start.x + reach, y: level }, { x: end.x - reach, y: level }, end];
 }
