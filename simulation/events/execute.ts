@@ -2,19 +2,32 @@
  * Carries out the program: a frame goes through its block until it has to wait; what it waits for puts it on the `ready` stack when it
  * ends. Nothing here calls itself for as long as work follows work, so a thousand calls in a row need no deeper stack than one.
  */
-import { cacheWarmth } from '../analytic/timeline.js';
 import { usersAt } from '../analytic/traffic.js';
+import { firstAsked, willAskAgain } from './clients.js';
+import { backoffSeconds, saved } from './retries.js';
 import { KIND, STAGE, STATUS } from './frames.js';
-import { answer, ask, deferredDone, partDone } from './outcomes.js';
+import { warmth } from './incidents.js';
+import { enter, hangUp, isCut } from './links.js';
+import { answer, ask, askedAgain, deferredDone, partDone, undelivered } from './outcomes.js';
 import { OP, subscribers, type VisitCode } from './program.js';
 import { arrive, chooseLine, store } from './stations.js';
 import { EVENT, EVENT_BITS, type World } from './world.js';
 
 /** A flow's request is asked and goes as far as it gets without waiting. */
 export function begin(world: World, flow: number): void {
-  const request = ask(world, flow);
-  const frame = world.frames.take(KIND.path, -1, request);
-  start(world, frame, world.program.paths[flow]!);
+  firstAsked(world, flow);
+  beginPath(world, ask(world, flow));
+}
+
+function beginPath(world: World, request: number): void {
+  start(world, world.frames.take(KIND.path, -1, request), world.program.paths[world.requests.flow[request]!]!);
+}
+
+/** A client asks again; `connected` is false where it has no connection just now. */
+export function beginAgain(world: World, request: number, connected: boolean): void {
+  askedAgain(world, request);
+  if (connected) beginPath(world, request);
+  else if (!willAskAgain(world, request)) answer(world, request, STATUS.refused);
 }
 
 function start(world: World, frame: number, block: number): void {
@@ -68,9 +81,9 @@ function visited(world: World, frame: number, status: number): void {
 }
 
 function missRatio(world: World, visit: VisitCode): number {
-  const { component, cools } = world.stations[visit.station]!;
+  const { component, chills } = world.stations[visit.station]!;
   if (component.hit === null) return 1;
-  return 1 - component.hit * (cools ? cacheWarmth(world.scenario, component, world.now) : 1);
+  return 1 - component.hit * (chills.length > 0 ? warmth(component, chills, world.now) : 1);
 }
 
 /** Carries out a block up to the next call or fork. */
@@ -115,10 +128,17 @@ function finish(world: World, frame: number, status: number): void {
   const kind = frames.kind[frame]!;
   const parent = frames.parent[frame]!;
   const request = frames.request[frame]!;
+  if (kind === KIND.attempt) {
+    const visit = world.program.visits[frames.visit[frame]!]!;
+    if (frames.linked[frame] === 1) hangUp(world, visit);
+    // The answer does not come through.
+    if (status === STATUS.answered && isCut(world, visit)) status = STATUS.lost;
+  }
   frames.release(frame);
   if (parent >= 0) world.ready.push(parent, status);
-  else if (kind === KIND.path) answer(world, request, status);
-  else if (kind === KIND.deferred || kind === KIND.push) deferredDone(world, request, status);
+  else if (kind === KIND.path) {
+    if (status === STATUS.answered || !willAskAgain(world, request)) answer(world, request, status);
+  } else if (kind === KIND.deferred || kind === KIND.push) deferredDone(world, request, status);
   else partDone(world, request);
 }
 
@@ -135,6 +155,7 @@ function push(world: World, frame: number, visit: VisitCode): void {
   if (size === 0) return;
   const state = world.stations[visit.station]!;
   if (world.step >= 0) countVisits(world, visit, 'operations', size);
+  if (isCut(world, visit)) return undelivered(world, world.frames.request[frame]!, size, size);
   const lines = Math.max(1, state.hasLanes ? state.active : 1);
   const sizes = new Int32Array(lines);
   if (lines === 1) sizes[0] = size;
@@ -177,12 +198,9 @@ function call(world: World, frame: number, visit: VisitCode): void {
 function beginCall(world: World, frame: number, visit: VisitCode): void {
   world.frames.count[frame] = 0;
   if (world.step >= 0) countVisits(world, visit, 'calls', 1);
-  if (visit.retry?.budget) visit.allowance = Math.min(visit.allowance + visit.retry.budget, MOST_ALLOWANCE);
+  if (visit.retry) visit.allowance = saved(visit.allowance, visit.retry);
   tryCall(world, frame, visit);
 }
-
-/** Retries that a budget saves up at most. */
-const MOST_ALLOWANCE = 100;
 
 function tryCall(world: World, frame: number, visit: VisitCode): void {
   const { frames } = world;
@@ -201,14 +219,21 @@ function attempt(world: World, parent: number, visit: VisitCode, priority: numbe
   const { frames } = world;
   const made = frames.take(KIND.attempt, parent, frames.request[parent]!);
   frames.visit[made] = visit.node.id;
-  frames.priority[made] = priority;
+  frames.priority[made] = isLow(world, frames.request[parent]!) ? 2 : priority;
   if (world.step >= 0) countVisits(world, visit, 'operations', 1);
   if (visit.poll > 0) {
     frames.stage[made] = STAGE.delayed;
     frames.station[made] = visit.station;
     world.events.push(world.now + visit.chance.uniform() * visit.poll, made, EVENT.poll);
-  } else arrive(world, world.stations[visit.station]!, made);
+  } else if (visit.source >= 0) arrive(world, world.stations[visit.station]!, made);
+  else enter(world, visit, made);
   return made;
+}
+
+/** What clients ask again may wait behind what they ask for the first time. */
+function isLow(world: World, request: number): boolean {
+  const { retry } = world.scenario.client;
+  return retry !== null && retry.low && world.requests.tries[request]! > 0;
 }
 
 /** A call's attempt ended. One that was lost gives no sign: where there is a timeout, that ends it. */
@@ -240,9 +265,7 @@ function fail(world: World, frame: number, visit: VisitCode, status: number): vo
     visit.allowance--;
   }
   frames.count[frame] = number + 1;
-  const { backoff } = retry;
-  const longest = backoff ? Math.min(backoff.cap, backoff.base * 2 ** number) : 0;
-  const wait = backoff?.jitter ? longest * visit.chance.uniform() : longest;
+  const wait = backoffSeconds(retry, number, () => visit.chance.uniform());
   world.events.push(world.now + wait, frame, EVENT.retry | (frames.generation[frame]! << EVENT_BITS));
 }
 

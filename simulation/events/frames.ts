@@ -34,6 +34,8 @@ export class Frames {
   /** Worst status of what it waited for so far. */
   status = new Uint8Array(1024);
   priority = new Uint8Array(1024);
+  /** 1 where it holds a connection that somebody else may be waiting for. */
+  linked = new Uint8Array(1024);
   /** The visit of the program that it makes; -1 for upkeep. */
   visit = new Int32Array(1024);
   station = new Int32Array(1024);
@@ -77,6 +79,7 @@ export class Frames {
     this.left[frame] = 0;
     this.count[frame] = 0;
     this.doomed[frame] = 0;
+    this.linked[frame] = 0;
     this.child[frame] = -1;
     return frame;
   }
@@ -90,7 +93,7 @@ export class Frames {
 
   private grow(): void {
     const fresh = this.kind.length;
-    for (const name of ['kind', 'stage', 'status', 'priority'] as const) this[name] = doubled(this[name], Uint8Array);
+    for (const name of ['kind', 'stage', 'status', 'priority', 'linked'] as const) this[name] = doubled(this[name], Uint8Array);
     this.stage.fill(STAGE.free, fresh);
     for (const name of [
       'visit',
@@ -123,6 +126,8 @@ export class Requests {
   status = new Uint8Array(1024);
   /** Deferred work of it was lost. */
   lost = new Uint8Array(1024);
+  /** How often its client has asked again. */
+  tries = new Uint8Array(1024);
   /** Deliveries so far. */
   deliveries = new Int32Array(1024);
   /** When it was asked, answered (negative infinity: not yet), when its last deferred work was done, and one delivery of all; seconds. */
@@ -146,6 +151,7 @@ export class Requests {
     this.open[request] = 1;
     this.status[request] = STATUS.answered;
     this.lost[request] = 0;
+    this.tries[request] = 0;
     this.deliveries[request] = 0;
     this.asked[request] = now;
     this.answered[request] = -Infinity;
@@ -161,7 +167,7 @@ export class Requests {
 
   private grow(): void {
     for (const name of ['flow', 'step', 'open', 'deliveries'] as const) this[name] = doubled(this[name], Int32Array);
-    for (const name of ['status', 'lost'] as const) this[name] = doubled(this[name], Uint8Array);
+    for (const name of ['status', 'lost', 'tries'] as const) this[name] = doubled(this[name], Uint8Array);
     for (const name of ['asked', 'answered', 'done', 'delivered'] as const) this[name] = doubled(this[name], Float64Array);
     this.next = doubled(this.next, Int32Array);
   }

@@ -67,6 +67,7 @@ function thin(world: World, state: StationState, mine: Line, priority: number, s
     const push = frames.kind[frame] === KIND.push;
     const before = push ? frames.left[frame]! : 1;
     const dying = state.choice.binomial(before, share);
+    if (push) state.unsent -= dying;
     mine.waiting -= dying;
     state.waiting -= dying;
     state.inside -= dying;

@@ -10,7 +10,9 @@ export function touch(world: World, state: StationState): void {
   state.stamp = world.now;
   const { sums, looked } = state;
   sums.busy += state.busy * seconds;
-  sums.lanes += state.lanes * seconds;
+  // Lanes of a node that is drained work until they are done.
+  const lanes = state.lanes > state.busy ? state.lanes : state.busy;
+  sums.lanes += lanes * seconds;
   sums.number += state.inside * seconds;
   sums.waiting += state.waiting * seconds;
   sums.nodes += state.nodes * seconds;
@@ -18,7 +20,7 @@ export function touch(world: World, state: StationState): void {
   sums.connections += state.connections * seconds;
   sums.backlog += state.held * seconds;
   looked.busy += state.busy * seconds;
-  looked.lanes += state.lanes * seconds;
+  looked.lanes += lanes * seconds;
 }
 
 export function tallied(world: World, state: StationState, what: 'arrivals' | 'refused' | 'lost', count: number): void {
@@ -62,4 +64,17 @@ export function recordSojourn(
   const waited = visit.source >= 0 ? frames.began[frame]! - frames.since[frame]! : 0;
   if (visit.source >= 0) hops[first + visit.source] = hops[first + visit.source]! + waited * visit.onWay * share;
   hops[first + state.index] = hops[first + state.index]! + (seconds - waited) * visit.onWay * share;
+}
+
+/** A call waited for a connection to a store: part of what the store adds to the latency. */
+export function recordLinkWait(world: World, store: StationState, frame: number): void {
+  const { step, frames } = world;
+  const visit = world.program.visits[frames.visit[frame]!]!;
+  const request = frames.request[frame]!;
+  if (step < 0 || visit.onWay === 0 || request < 0) return;
+  const asked = world.requests.step[request]!;
+  if (asked < 0) return;
+  const { hops } = world.tally.flows[visit.flow]!;
+  const at = asked * world.stations.length + store.index;
+  hops[at] = hops[at]! + (world.now - frames.since[frame]!) * visit.onWay;
 }

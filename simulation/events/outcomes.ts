@@ -21,6 +21,17 @@ export function refuse(world: World, flow: number): void {
   tick(mine.refused, world.step);
 }
 
+/** The same where its client may ask again; `again` says whether it will. */
+export function reask(world: World, flow: number, again: (world: World, request: number) => boolean): void {
+  const request = ask(world, flow);
+  if (!again(world, request)) answer(world, request, STATUS.refused);
+}
+
+/** A client asks the same thing once more. */
+export function askedAgain(world: World, request: number): void {
+  if (world.step >= 0) tick(world.tally.flows[world.requests.flow[request]!]!.again, world.step);
+}
+
 /** Its path ended. */
 export function answer(world: World, request: number, status: number): void {
   const { requests } = world;

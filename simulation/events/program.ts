@@ -6,6 +6,9 @@ import { partitionRate } from '../analytic/load.js';
 import { isBuffer, type StepNode, type VisitNode } from '../analytic/network.js';
 import type { Retry, ServiceTime } from '../model.js';
 import { Breaker } from './breaker.js';
+import { FIRST_ALLOWANCE } from './retries.js';
+import type { Stretch } from './incidents.js';
+import type { Pool } from './links.js';
 import { Stream } from './random.js';
 
 export const OP = {
@@ -61,6 +64,10 @@ export interface VisitCode {
   breaker: Breaker | null;
   /** Retries still allowed by the budget. */
   allowance: number;
+  /** When it leads nowhere; the connections it is made over, or whether the component counts them itself. */
+  cuts: Stretch[];
+  pool: Pool | null;
+  limited: boolean;
 }
 
 export interface Program {
@@ -137,11 +144,11 @@ function visitCode(plan: Plan, node: VisitNode, seed: number, replication: numbe
     chance: new Stream(seed, replication, `choice ${flow.name} ${pathName(node)}`),
     breaker: visit.breaker ? new Breaker(visit.breaker) : null,
     allowance: FIRST_ALLOWANCE,
+    cuts: [],
+    pool: null,
+    limited: false,
   };
 }
-
-/** Retries a budget allows before anything was asked. */
-const FIRST_ALLOWANCE = 10;
 
 /** Components on the way to a visit, and which of several to the same one it is. */
 function pathName(node: VisitNode): string {

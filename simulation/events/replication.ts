@@ -3,15 +3,29 @@ import { plan as planOf, type Plan } from '../analytic/plan.js';
 import { flowRate, usersAt } from '../analytic/traffic.js';
 import type { Model, Scenario } from '../model.js';
 import { Arrivals } from './arrivals.js';
-import { changeCapacity, lookAt, openStations } from './capacity.js';
+import { changeCapacity, deployOn, lookAt, openStations } from './capacity.js';
+import { turnedAway } from './clients.js';
+import { FIRST_ALLOWANCE } from './retries.js';
 import { EventList } from './eventList.js';
-import { begin, drain, retried, timedOut } from './execute.js';
+import { begin, beginAgain, drain, retried, timedOut } from './execute.js';
+import { fail, openFailures } from './failures.js';
 import { Frames, Requests } from './frames.js';
 import { offeredAt, warmUpSeconds } from './offered.js';
-import { concludeAll, refuse } from './outcomes.js';
+import { openLinks } from './links.js';
+import { concludeAll } from './outcomes.js';
 import { compile } from './program.js';
 import { Stream } from './random.js';
-import { heartbeat, openSessions, redial, sessionEnded, sessionOpened, usersJump, withoutConnection, type Sessions } from './sessions.js';
+import {
+  closed,
+  heartbeat,
+  openSessions,
+  redial,
+  sessionEnded,
+  sessionOpened,
+  usersJump,
+  withoutConnection,
+  type Sessions,
+} from './sessions.js';
 import { touch } from './measure.js';
 import { arrive, leave, served, turnOver } from './stations.js';
 import { tally, type Tally } from './tally.js';
@@ -23,6 +37,8 @@ export interface ReplicationOptions {
   replication: number;
   /** The stretch to measure, seconds; null: the whole run. */
   window: { from: number; to: number } | null;
+  /** Nodes fail by chance as their `mtbf` says; by default they do not. */
+  failures?: boolean;
   shouldStop: () => boolean;
   onProgress?: (fraction: number) => void;
 }
@@ -59,7 +75,9 @@ export function runReplication(model: Model, scenario: Scenario, options: Replic
     now: start,
     step: -1,
     open: 0,
+    allowances: plan.network.flows.map(() => FIRST_ALLOWANCE),
   };
+  openLinks(world);
   const offered = offeredAt(plan, Math.max(0, start));
   openStations(
     world,
@@ -67,6 +85,10 @@ export function runReplication(model: Model, scenario: Scenario, options: Replic
     settled || from > 0,
     end,
   );
+  if (options.failures) {
+    world.tally.failures = true;
+    openFailures(world, seed, replication, settled || from > 0);
+  }
   const sessions = openSessions(world, seed, replication, end);
   const flows = arrivalsOf(world, seed, replication);
   flows.forEach((arrivals, flow) => schedule(world, arrivals, flow, end));
@@ -125,7 +147,7 @@ function simulate(
     const detail = code >> EVENT_BITS;
     switch (code & ((1 << EVENT_BITS) - 1)) {
       case EVENT.arrival:
-        if (gated[subject] && withoutConnection(world, sessions, subject)) refuse(world, subject);
+        if (gated[subject] && withoutConnection(world, sessions, subject)) turnedAway(world, subject);
         else begin(world, subject);
         schedule(world, flows[subject]!, subject, end);
         break;
@@ -165,6 +187,22 @@ function simulate(
         break;
       case EVENT.turn:
         turnOver(world, stations[subject]!, detail);
+        break;
+      case EVENT.deploy:
+        deployOn(world, stations[subject]!, gateOf[subject]!, detail);
+        break;
+      case EVENT.again:
+        beginAgain(
+          world,
+          subject,
+          !gated[world.requests.flow[subject]!] || !withoutConnection(world, sessions, world.requests.flow[subject]!),
+        );
+        break;
+      case EVENT.failure:
+        fail(world, stations[subject]!, gateOf[subject]!, detail);
+        break;
+      case EVENT.closing:
+        closed(world, sessions.gates[subject]!);
         break;
       default:
         heartbeat(world, sessions, sessions.gates[subject]!);

@@ -52,7 +52,7 @@ export function mergeReplications(model: Model, scenario: Scenario, runs: Tally[
       eventsAgreement: null,
       steps: all.time.length,
       transient: 0,
-      caveats: caveatsOf(network.system, scenario),
+      caveats: caveatsOf(network.system, all.failures),
     },
   };
   const contract = judge(scenario, {
@@ -67,6 +67,7 @@ function together(plan: Plan, runs: Tally[]): Tally {
   const first = runs[0]!;
   const all = tally(plan, first.from, [first.from, ...first.time]);
   all.runs = 0;
+  all.failures = first.failures;
   all.reached = Infinity;
   all.time.set(first.time);
   all.step.set(first.step);
@@ -132,7 +133,10 @@ function flowReport(plan: Plan, index: number, all: Tally, runs: Tally[], series
     timedOut: share(mine.timedOut),
     lost: share(mine.lost),
     inside: mine.inside / all.runs,
-    attempts: visits.reduce((largest, { id }) => Math.max(largest, mostAttempts(all.visits[id]!)), 1),
+    // Clients' attempts and those of a call on the way multiply.
+    attempts:
+      visits.reduce((largest, { id }) => Math.max(largest, mostAttempts(all.visits[id]!)), 1) *
+      mostAttempts({ calls: mine.asked, attempts: mine.asked.map((asked, k) => asked + mine.again[k]!) }),
     latency: percentilesOf(mine.latency),
     hops: hopsOf(plan, mine, series.flows[flow.name]!),
     intervals: {
@@ -146,7 +150,7 @@ function flowReport(plan: Plan, index: number, all: Tally, runs: Tally[], series
 const ENOUGH_CALLS = 500;
 
 /** Attempts per call at the worst stretch of steps that has enough calls to tell; over all where there never are so many. */
-function mostAttempts({ calls, attempts }: Tally['visits'][number]): number {
+function mostAttempts({ calls, attempts }: Pick<Tally['visits'][number], 'calls' | 'attempts'>): number {
   let largest = total(calls) > 0 ? total(attempts) / total(calls) : 1;
   let [made, tried] = [0, 0];
   calls.forEach((count, k) => {

@@ -11,7 +11,7 @@ import type { Scenario } from '../model.js';
 import { erlangB } from '../queueing/erlang.js';
 import { Arrivals } from './arrivals.js';
 import { begin } from './execute.js';
-import { refuse } from './outcomes.js';
+import { turnedAway } from './clients.js';
 import { Stream } from './random.js';
 import { touch } from './measure.js';
 import { upkeep, UPKEEP } from './stations.js';
@@ -72,8 +72,8 @@ export function openSessions(world: World, seed: number, replication: number, en
 }
 
 function limitOf(state: StationState): number {
-  if (state.nodes === 0) return 0;
-  return connectionLimit(state.component, state.nodes) ?? Infinity;
+  if (state.nodes <= state.draining) return 0;
+  return connectionLimit(state.component, Math.max(0, state.nodes - state.draining)) ?? Infinity;
 }
 
 /** Poisson, given that it is not above a limit. */
@@ -126,7 +126,7 @@ function runOncePerSession(world: World, sessions: Sessions, refusedBy: Gate[]):
     const whole = Math.floor(factor);
     const times = whole + (world.sampling[flow]!.chance(factor - whole) ? 1 : 0);
     for (let i = 0; i < times; i++) {
-      if (refused) refuse(world, flow);
+      if (refused) turnedAway(world, flow);
       else begin(world, flow);
     }
   }
@@ -194,6 +194,23 @@ export function loseConnections(world: World, gate: Gate, share: number): void {
   state.connections -= lost;
   gate.away += lost;
   for (let i = 0; i < lost; i++) scheduleReconnect(world, gate, 0);
+}
+
+/** A share of a component's connections goes one after the other, over some seconds. */
+export function closeGently(world: World, gate: Gate, share: number, seconds: number): void {
+  const { state, stream } = gate;
+  const going = stream.binomial(state.connections, share);
+  for (let i = 0; i < going; i++) world.events.push(world.now + stream.uniform() * seconds, gate.index, EVENT.closing);
+}
+
+/** One connection is let go; its user dials again. */
+export function closed(world: World, gate: Gate): void {
+  const { state } = gate;
+  if (state.connections === 0) return;
+  touch(world, state);
+  state.connections--;
+  gate.away++;
+  scheduleReconnect(world, gate, 0);
 }
 
 /**

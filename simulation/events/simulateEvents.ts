@@ -11,6 +11,8 @@ export interface EventOptions {
   replications: number;
   /** Only this stretch of the run, seconds; absent or null: all of it. */
   window?: { from: number; to: number } | null;
+  /** Nodes fail by chance, as their `mtbf` and `mttr` say: a forecast. By default nothing fails that the scenario does not say. */
+  failures?: boolean;
   /** Polled every few thousand events. A stopped run reports the replications that were done, or what the first one reached. */
   shouldStop?: () => boolean;
   /** Called with the fraction done and the report of the replications done, if there is one yet. */
@@ -36,6 +38,7 @@ export function simulateEvents(model: Model, scenario: Scenario, options: EventO
       seed: options.seed,
       replication,
       window: options.window ?? null,
+      failures: options.failures ?? false,
       shouldStop,
       onProgress,
     });

@@ -46,15 +46,15 @@ export function arrive(world: World, state: StationState, frame: number, line = 
 /** Lets a frame in that has passed limits. */
 function take(world: World, state: StationState, frame: number, visit: VisitCode | null, line: number): void {
   touch(world, state);
+  if (state.nodes === 0 && state.station.sources.length === 0) return turnAway(world, state, frame);
   if (!state.hasLanes) return serveAtOnce(world, state, frame, visit);
-  const consumer = state.station.sources.length > 0;
-  if (state.nodes === 0 && !consumer && state.component.kind !== 'stream') return turnAway(world, state, frame);
   join(world, state, frame, line < 0 ? chooseLine(state) : line);
 }
 
 /** Without lanes nothing waits: service and fixed delay are one. */
 function serveAtOnce(world: World, state: StationState, frame: number, visit: VisitCode | null): void {
   const { frames } = world;
+  if (state.unreachable || state.nodes === 0) return append(state.blocked, frames, frame, 0, 1);
   let size = 1;
   if (frames.kind[frame] === KIND.push) {
     size = frames.left[frame]!;
@@ -89,14 +89,15 @@ function join(world: World, state: StationState, frame: number, index: number): 
   const mine = state.lines[index]!;
   frames.line[frame] = index;
   const push = frames.kind[frame] === KIND.push;
-  if (!push && mine.waiting === 0 && mine.busy < mine.lanes) {
+  if (!push && mine.waiting === 0 && mine.busy < mine.lanes && !state.unreachable) {
     state.inside++;
     const visit = frames.visit[frame]! >= 0 ? world.program.visits[frames.visit[frame]!]! : null;
     if (visit && visit.source >= 0) release(world, world.stations[visit.source]!);
     return serve(world, state, mine, frame, visit);
   }
   let size = push ? frames.left[frame]! : 1;
-  const room = Math.max(0, mine.lanes - mine.busy) + state.places - mine.waiting;
+  let room = Math.max(0, mine.lanes - mine.busy) + state.places - mine.waiting;
+  if (push) room = Math.min(room, sendRoom(world, state, frame));
   if (size > room) {
     if (state.component.overflow === 'drop-oldest' && mine.waiting > 0) dropOldest(world, state, mine, Math.min(size - room, mine.waiting));
     else if (!push || room <= 0) return turnAway(world, state, frame);
@@ -109,14 +110,26 @@ function join(world: World, state: StationState, frame: number, index: number): 
   state.inside += size;
   state.waiting += size;
   mine.waiting += size;
+  if (push) state.unsent += size;
   append(mine, frames, frame, frames.priority[frame]!, 0);
   frames.stage[frame] = STAGE.waiting;
   dispatch(world, state, mine);
 }
 
+/** Deliveries that the send buffers of all connections still take; where nobody is said to be connected, those of this push. */
+function sendRoom(world: World, state: StationState, frame: number): number {
+  const { sendBuffer } = state.component;
+  const { visit, flow } = world.program.visits[world.frames.visit[frame]!]!.node;
+  const payload = visit.payload ?? world.plan.network.flows[flow]!.flow.payload;
+  if (sendBuffer === null || payload <= 0) return Infinity;
+  const connections = state.station.holdsUsers ? state.connections : world.frames.at[frame]!;
+  return Math.max(0, Math.floor(sendBuffer / payload) * connections - state.unsent);
+}
+
 /** Free lanes begin with what waits. */
 function dispatch(world: World, state: StationState, mine: Line): void {
   const { frames } = world;
+  if (state.unreachable) return;
   while (mine.waiting > 0 && mine.busy < mine.lanes) {
     const priority = firstPriority(mine);
     const frame = mine.heads[priority]!;
@@ -128,6 +141,7 @@ function dispatch(world: World, state: StationState, mine: Line): void {
     mine.waiting--;
     state.waiting--;
     if (frames.kind[frame] === KIND.push) {
+      state.unsent--;
       frames.count[frame] = frames.count[frame]! + 1;
       if (--frames.left[frame]! === 0) removeHead(mine, frames, priority);
     } else removeHead(mine, frames, priority);
@@ -259,6 +273,7 @@ function dropHead(world: World, state: StationState, mine: Line, priority: numbe
   const source = visit && visit.source >= 0 ? world.stations[visit.source]! : null;
   tallied(world, source ?? state, 'lost', 1);
   if (frames.kind[frame] === KIND.push) {
+    state.unsent--;
     if (--frames.left[frame]! > 0) return loseDelivery(world, frame);
     removeHead(mine, frames, priority);
     loseDelivery(world, frame);
@@ -290,9 +305,19 @@ function diedInService(world: World, state: StationState, frame: number): void {
   } else world.ready.push(frame, STATUS.lost);
 }
 
+/** A consumer without lanes reads what it could not reach before. */
+function letIn(world: World, state: StationState): void {
+  while (state.blocked.waiting > 0 && !state.unreachable && state.nodes > 0) {
+    const frame = removeHead(state.blocked, world.frames, 0);
+    state.blocked.waiting--;
+    take(world, state, frame, world.program.visits[world.frames.visit[frame]!]!, -1);
+  }
+}
+
 /** What waits in lines that are no longer in use moves to the others; free lanes of all begin. */
 export function rearrange(world: World, state: StationState, unused: Line[]): void {
   const { frames } = world;
+  if (state.station.sources.length > 0 && !state.hasLanes) letIn(world, state);
   for (const old of unused) {
     old.lanes = 0;
     for (let priority = 0; priority < 3; priority++) {

@@ -2,7 +2,8 @@
 import type { Plan } from '../analytic/plan.js';
 import { histogram, histogramSeries, mergeInto, mergeSeries, type Histogram, type HistogramSeries } from './histogram.js';
 
-const FLOW_COUNTS = ['asked', 'good', 'late', 'refused', 'timedOut', 'lost'] as const;
+/** `again`: what clients asked once more. */
+const FLOW_COUNTS = ['asked', 'good', 'late', 'refused', 'timedOut', 'lost', 'again'] as const;
 /** Per step: operations counted, and integrals over time of what stands in the name. */
 const STATION_SUMS = [
   'arrivals',
@@ -46,6 +47,8 @@ export interface StationTally extends Sums<(typeof STATION_SUMS)[number]> {
 export interface Tally {
   /** Replications in it. */
   runs: number;
+  /** Nodes failed by chance. */
+  failures: boolean;
   /** The stretch that was measured, seconds; `reached` is its end, or where the run was stopped. */
   from: number;
   reached: number;
@@ -68,6 +71,7 @@ export function tally(plan: Plan, from: number, edges: number[]): Tally {
   const components = plan.stations.length;
   return {
     runs: 1,
+    failures: false,
     from,
     reached: from,
     time: Float64Array.from(edges.slice(1)),

@@ -6,7 +6,9 @@ import { partitionRate } from '../analytic/load.js';
 import type { Component, Scenario } from '../model.js';
 import { EventList } from './eventList.js';
 import { Frames, Requests } from './frames.js';
+import { absencesOf, chillsOf, type Absence, type Chill, type Stretch } from './incidents.js';
 import { line, type Line } from './lines.js';
+import type { Pool } from './links.js';
 import { serviceLaw, type Program, type ServiceLaw } from './program.js';
 import { Stream } from './random.js';
 import type { Tally } from './tally.js';
@@ -27,8 +29,14 @@ export const EVENT = {
   reconnect: 11,
   heartbeat: 12,
   turn: 13,
+  deploy: 14,
+  /** A client asks again. */
+  again: 15,
+  failure: 16,
+  /** A node that is drained lets one of its connections go. */
+  closing: 17,
 } as const;
-export const EVENT_BITS = 4;
+export const EVENT_BITS = 5;
 
 /** A component while it runs. */
 export interface StationState {
@@ -69,8 +77,22 @@ export interface StationState {
   /** Limiters: when the common bucket, and each user's, is full again, in refills since time 0. */
   bucket: number;
   buckets: Map<number, number>;
-  /** A flush or a kill makes this cache cold for a while. */
-  cools: boolean;
+  /** When a cache forgot something. */
+  chills: Chill[];
+  absences: Absence[];
+  /** Nodes that a deploy drains, and those it has taken away; by node: 1 where it has failed by chance, and its life's random numbers. */
+  draining: number;
+  deploying: number;
+  failed: number[];
+  lives: Stream[];
+  /** Consumers: when they are cut off from a buffer, and whether they can read nothing just now. */
+  cuts: Stretch[];
+  unreachable: boolean;
+  /** Calls that hold a connection of its own, and pools of those that others keep to it. */
+  inFlight: number;
+  pools: Pool[];
+  /** Deliveries that wait. */
+  unsent: number;
 }
 
 /** Frames that can go on, with how what they waited for ended. */
@@ -119,6 +141,8 @@ export interface World {
   step: number;
   /** Requests asked within the window and still under way. */
   open: number;
+  /** By flow: retries that the clients' budget still allows. */
+  allowances: number[];
 }
 
 export function stationState(plan: Plan, station: Station, seed: number, replication: number): StationState {
@@ -155,7 +179,17 @@ export function stationState(plan: Plan, station: Station, seed: number, replica
     choice: new Stream(seed, replication, `choice ${component.name}`),
     bucket: -Infinity,
     buckets: new Map(),
-    cools: plan.scenario.incidents.some((one) => 'component' in one && one.component === component.name),
+    chills: component.hit === null ? [] : chillsOf(plan.scenario, component),
+    absences: absencesOf(plan.scenario, component),
+    draining: 0,
+    deploying: 0,
+    failed: [],
+    lives: [],
+    cuts: [],
+    unreachable: false,
+    inFlight: 0,
+    pools: [],
+    unsent: 0,
   };
 }
 

@@ -15,3 +15,9 @@ export async function events(text: string, options: Partial<EventOptions> = {}):
   const model = await modelOf(text);
   return simulateEvents(model, model.scenarios[0]!, { seed: 1, replications: 8, ...options });
 }
+
+/** Which part of the requests of flow `f` ended like this. */
+export function share(report: ScenarioReport, outcome: 'good' | 'refused' | 'timedOut' | 'lost'): number {
+  const flow = report.flows['f']!;
+  return flow[outcome] / flow.asked;
+}
