@@ -22,8 +22,13 @@ export const PER_OCTAVE = 10;
 const SMALLEST = 1e-6;
 /** Points of the grid: 1 µs to about a year. */
 const POINTS = PER_OCTAVE * 45;
-/** Mass left out at either end of a law, at most; the mean is kept. */
+/** Fraction of a law's mass left out above, at most. */
 const NEGLIGIBLE = 1e-7;
+/**
+ * Fraction of the mass above zero that is moved up from below, at most, to where the rest begins: a log grid has as many points between a
+ * microsecond and a millisecond as between that and a second, and nobody looks below the median. The mean changes by less than this.
+ */
+const UNSEEN = 1e-3;
 
 const VALUES = Float64Array.from({ length: POINTS + 1 }, (_, i) => SMALLEST * 2 ** (i / PER_OCTAVE));
 const RATIO_LESS_1 = 2 ** (1 / PER_OCTAVE) - 1;
@@ -233,11 +238,12 @@ function addLarger(large: Law, small: Law, apart: number): void {
 
 /** A law of the masses from `low` to `high`; both ends are trimmed, and what is cut off moves to the next point inwards. */
 function trimmed(masses: Float64Array, low: number, high: number, zero: number, square: number): Law {
-  let total = zero;
+  let total = 0;
   for (let i = low; i <= high; i++) total += masses[i]!;
-  const negligible = NEGLIGIBLE * total;
+  const unseen = UNSEEN * total;
   let below = 0;
-  while (low < high && below + masses[low]! <= negligible) below += masses[low++]!;
+  while (low < high && below + masses[low]! <= unseen) below += masses[low++]!;
+  const negligible = NEGLIGIBLE * (total + zero);
   let above = 0;
   while (high > low && above + masses[high]! <= negligible) above += masses[high--]!;
   const mass = masses.slice(low, high + 1);

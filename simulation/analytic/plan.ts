@@ -17,8 +17,8 @@ export interface Station {
   holdsUsers: boolean;
   /** How what comes in is spread: over one shared line, or a line per node, in turn or by chance. */
   spread: 'shared' | 'in-turn' | 'random';
-  /** On a way at whose end someone gives up: a timeout or a deadline. */
-  sharp: boolean;
+  /** The shortest timeout or deadline, seconds, of those whose way leads here; Infinity where there is none. */
+  patience: number;
 }
 
 export interface Plan {
@@ -49,9 +49,7 @@ export function plan(model: Model, scenario: Scenario): Plan {
     consumers: [],
     holdsUsers: usersConnect && holdsUsers(component, network, index),
     spread: spreadOf(network, index),
-    sharp:
-      network.visits.some((visit) => visit.visit.timeout !== null && visit.reach.includes(index)) ||
-      network.flows.some((flow) => flow.flow.deadline !== null && flow.reach.includes(index)),
+    patience: patienceAt(network, index),
   }));
   network.consumers.forEach((consumers, buffer) => {
     for (const consumer of consumers) {
@@ -74,6 +72,12 @@ export function plan(model: Model, scenario: Scenario): Plan {
         : [],
     ),
   };
+}
+
+function patienceAt({ visits, flows }: Network, index: number): number {
+  const timeouts = visits.filter(({ reach }) => reach.includes(index)).map(({ visit }) => visit.timeout ?? Infinity);
+  const deadlines = flows.filter(({ reach }) => reach.includes(index)).map(({ flow }) => flow.deadline ?? Infinity);
+  return Math.min(Infinity, ...timeouts, ...deadlines);
 }
 
 export function systemOf(model: Model, scenario: Scenario): System {

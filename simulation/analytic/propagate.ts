@@ -3,13 +3,13 @@ import type { Scenario } from '../model.js';
 import { tokenBucketReject } from '../queueing/bucket.js';
 import { batchSize, serviceOf, type Plan, type Station } from './plan.js';
 import { capacityAt, changesAhead, drainTime, type Capacity, type Scaler } from './capacity.js';
-import { connectionLimit, stepConnections, type Connections, type ConnectionStep } from './connections.js';
+import { type Connections, type ConnectionStep } from './connections.js';
+import { inflowOf, type Inflow } from './inflow.js';
 import { lineOf, operations, partitionRate, type Work } from './load.js';
 import { placesOf, shapeOf, split } from './shape.js';
 import { advance, observe, pace, startState, type Observation, type StationState } from './station.js';
 import type { Line } from './stationary.js';
 import { cacheWarmth } from './timeline.js';
-import { flowRate, sessionOpens, usersAt } from './traffic.js';
 import { fill, type Unread } from './unread.js';
 
 /** Everything that is carried from one step to the next. */
@@ -17,6 +17,8 @@ export interface Now {
   stations: StationNow[];
   connections: (Connections | null)[];
   scalers: (Scaler | null)[];
+  /** By flow: requests per second asked in the last step. */
+  asked: Float64Array;
   /** By visit: completions per second in the last step, attempts per call, and the fraction of callers that get as far as this call. */
   departures: Float64Array;
   tries: Float64Array;
@@ -95,38 +97,44 @@ const MOST_PASSES = 8;
 
 /** What happens from one time to another, given the state at the first. */
 export function step(plan: Plan, now: Now, from: number, to: number, options: StepOptions): Step {
-  let used = now;
+  const inflow = inflowOf(plan, now, from, to);
+  let used = { ...now, departures: guessed(plan, now, inflow) };
+  let last: Pass | null = null;
   for (let pass = 1; ; pass++) {
-    const result = onePass(plan, used, from, to, options);
-    if (result.tooLong) return result;
-    const { departures } = result.next;
+    const result: Pass = onePass(plan, used, inflow, last, from, to, options);
+    if (result.step.tooLong) return result.step;
+    const { departures } = result.step.next;
     const agree = plan.backward.every((id) => Math.abs(departures[id]! - used.departures[id]!) <= 1e-4 * departures[id]! + 1e-9);
-    if (agree || pass === MOST_PASSES) return result;
+    if (agree || pass === MOST_PASSES) return result.step;
     used = { ...now, departures };
+    last = result;
   }
 }
 
-function onePass(plan: Plan, now: Now, from: number, to: number, options: StepOptions): Step {
-  const { scenario, network, stations } = plan;
-  const middle = (from + to) / 2;
-  const users = usersAt(scenario, middle);
-  const opens = sessionOpens(scenario, middle);
-  const connections = stations.map((station) => connect(plan, now, station, from, to, users, opens));
-  const reopened = Math.max(0, ...connections.map((one) => one?.step.reopened ?? 0));
+/** What comes back to a component is guessed to have changed as its flow has: right, unless something is congested. */
+function guessed(plan: Plan, now: Now, { asked }: Inflow): Float64Array {
+  const calm = now.stations.every(({ states }) => states.every(({ regime }) => regime === 'steady'));
+  if (!calm) return now.departures;
+  const departures = now.departures.slice();
+  for (const id of plan.backward) {
+    const { flow } = plan.network.visits[id]!;
+    if (now.asked[flow]! > 0) departures[id] = (departures[id]! * asked[flow]!) / now.asked[flow]!;
+  }
+  return departures;
+}
 
-  const asked = Float64Array.from(network.flows, ({ flow, index }) =>
-    flowRate(scenario, flow, middle, opens + reopened, plan.shares[index]!),
-  );
-  const unconnected = Float64Array.from(plan.gates, (gates, flow) => {
-    // Who opens a session has just connected, or was refused; others may be without a connection for a while.
-    const opening = network.flows[flow]!.flow.rate.per === 'session';
-    const without = ({ refused, attempts, without: share }: ConnectionStep): number =>
-      opening ? Math.min(1, refused / Math.max(opens + attempts, 1e-12)) : share;
-    return 1 - gates.reduce((kept, gate) => kept * (1 - without(connections[gate.index]!.step)), 1);
-  });
+/** One pass over the stations, with what each came to by itself: a next pass does again only those to which something else comes. */
+interface Pass {
+  step: Step;
+  each: { now: StationNow; done: StationStep; pace: number }[];
+}
+
+function onePass(plan: Plan, now: Now, inflow: Inflow, last: Pass | null, from: number, to: number, options: StepOptions): Pass {
+  const { network, stations } = plan;
+  const { users, asked, unconnected, connections } = inflow;
   const arrivals = new Float64Array(network.visits.length);
   const departures = now.departures.slice();
-  const result: Step = {
+  const step: Step = {
     from,
     to,
     users,
@@ -138,6 +146,7 @@ function onePass(plan: Plan, now: Now, from: number, to: number, options: StepOp
       stations: [],
       connections: connections.map((one) => one?.state ?? null),
       scalers: now.scalers,
+      asked,
       departures,
       tries: now.tries,
       carried: now.carried,
@@ -145,39 +154,36 @@ function onePass(plan: Plan, now: Now, from: number, to: number, options: StepOp
     pace: Infinity,
     tooLong: false,
   };
-  const done: StationStep[] = result.stations;
-  const missOf = (index: number): number => done[index]?.miss ?? missRatio(scenario, stations[index]!, middle);
+  const done: StationStep[] = step.stations;
+  const each: Pass['each'] = [];
+  const missOf = (index: number): number => done[index]?.miss ?? missRatio(plan.scenario, stations[index]!, (from + to) / 2);
   for (const index of network.order) {
     const station = stations[index]!;
+    let same = last !== null;
     for (const visit of station.arriving) {
       const causes = visit.parent
         ? departures[visit.parent.id]! * (visit.onMiss ? missOf(visit.parent.component) : 1)
         : asked[visit.flow]! * (1 - unconnected[visit.flow]!);
       const { arrow, probability, times } = visit.visit;
-      arrivals[visit.id] = causes * now.carried[visit.id]! * probability * (arrow === 'push' ? 1 : times * now.tries[visit.id]!);
+      const rate = causes * now.carried[visit.id]! * probability * (arrow === 'push' ? 1 : times * now.tries[visit.id]!);
+      arrivals[visit.id] = rate;
+      same &&= rate === last!.step.arrivals[visit.id];
     }
-    const { now: after, done: what } = stepStation(plan, now, station, result, connections[index]?.step ?? null, opens, options);
-    done[index] = what;
-    result.next.stations[index] = after;
-    if (result.tooLong) return result;
+    const before = step.pace;
+    if (same) {
+      each[index] = last!.each[index]!;
+      for (const { id } of station.arriving) departures[id] = last!.step.next.departures[id]!;
+    } else {
+      step.pace = Infinity;
+      each[index] = { ...stepStation(plan, now, station, step, connections[index]?.step ?? null, inflow.opens, options), pace: step.pace };
+    }
+    step.pace = Math.min(before, each[index].pace);
+    done[index] = each[index].done;
+    step.next.stations[index] = each[index].now;
+    if (step.tooLong) return { step, each };
   }
   for (const station of stations) if (station.buffer) shareLosses(station, done);
-  return result;
-}
-
-function connect(
-  plan: Plan,
-  now: Now,
-  station: Station,
-  from: number,
-  to: number,
-  users: number,
-  opens: number,
-): { state: Connections; step: ConnectionStep } | null {
-  const state = now.connections[station.index];
-  if (!state) return null;
-  const { nodes } = capacityAt(plan.scenario, station.component, now.scalers[station.index]!, (from + to) / 2);
-  return stepConnections(state, plan.scenario, from, to, users, opens, connectionLimit(station.component, nodes));
+  return { step, each };
 }
 
 export function missRatio(scenario: Scenario, { component }: Station, time: number): number {
@@ -267,14 +273,14 @@ function stepStation(
     const line = lineOf(mine, shape.lines, shape.lanes, capacity.slow, places, station.spread === 'in-turn' && shape.lines > 1);
     const old = before.states[k] ?? startState({ ...line, arrivals: 0 });
     if (!options.settle && !options.alwaysStep) step.pace = Math.min(step.pace, pace(old, line, seconds));
-    if (step.pace < BEARABLE * seconds && seconds > SHORTEST) step.tooLong = true;
+    if (step.pace < BEARABLE * seconds && seconds > 1.5 * SHORTEST) step.tooLong = true;
     const after = options.settle ? startState(line) : step.tooLong ? old : advance(old, line, seconds, options.alwaysStep);
     const rate = (at: number): number => {
       const then = capacityAt(scenario, component, scaler, at);
       const lanes = shapeOf(station, then.nodes)[k]?.lanes ?? 0;
       return (lanes * capacity.slow) / (then.slow * line.service);
     };
-    const seen = observe(after, line, (count) => drainTime(step.to, count, changes, rate), changes.length > 0, station.sharp);
+    const seen = observe(after, line, (count) => drainTime(step.to, count, changes, rate), changes.length > 0, station.patience);
     done.groups.push({ share: shape.share, lines: shape.lines, line, before: old, after, seen });
     done.busy += seen.busy * shape.lines;
     done.number += seen.number * shape.lines;
@@ -330,13 +336,9 @@ function shareLosses(station: Station, done: StationStep[]): void {
   for (const consumer of station.consumers) blocked = Math.max(blocked, done[consumer.index]!.lostShare);
   if (blocked === 0) return;
   const rejects = station.component.kind === 'queue' && station.component.overflow === 'reject';
-  if (rejects) {
-    own.refusedShare = 1 - (1 - own.refusedShare) * (1 - blocked);
-    own.refused += own.arrivals * blocked;
-  } else {
-    own.lostShare = blocked;
-    own.lost += own.arrivals * blocked;
-  }
+  done[station.index] = rejects
+    ? { ...own, refusedShare: 1 - (1 - own.refusedShare) * (1 - blocked), refused: own.refused + own.arrivals * blocked }
+    : { ...own, lostShare: blocked, lost: own.lost + own.arrivals * blocked };
 }
 
 export function readsNothing(station: Station): boolean {

@@ -84,6 +84,7 @@ function begin(plan: Plan, laws: Viewer): Now {
     })),
     connections: plan.stations.map((station) => (station.holdsUsers ? noConnections() : null)),
     scalers: plan.stations.map((station) => newScaler(station.component)),
+    asked: new Float64Array(plan.network.flows.length),
     departures: new Float64Array(visits),
     tries: new Float64Array(visits).fill(1),
     carried: new Float64Array(visits).fill(1),

@@ -4,7 +4,6 @@
  * - `grid`: the forward equation on a lumped grid;
  * - `fluid`: deep in overload, where the number is normal around the fluid level and its mean and variance are exact.
  */
-import { normalCdf } from '../queueing/special.js';
 import { busyRates, forward, gridFor, moments, regrid, steadyNumber, type NumberLaw } from './forward.js';
 import { INSTANT, type Law } from './law.js';
 import { offeredLoad, relaxationTime, steadyState, steadyWait, utilization, type Line, type Steady } from './stationary.js';
@@ -44,6 +43,10 @@ export function startState(line: Line): StationState {
 
 /** Relaxation times after which a change is forgotten to within about a part in a thousand. */
 const FORGOTTEN = 10;
+/** Lanes stay free where so many deviations of the number in the station are still free. */
+const SPARE = 5;
+/** A law is near its steady state where its mean is within this fraction. */
+const NEAR = 0.1;
 /** A normal law this many deviations above the lanes does not feel them. */
 const DEEP = 4.5;
 
@@ -101,18 +104,21 @@ function staysSteady(state: StationState, line: Line, seconds: number, steady: S
 
 /**
  * The longest step, up to `seconds`, that a station bears: between steady states its queue may change by a quarter, its law move by two and a
- * half deviations, and while lanes are free a quarter of the relaxation time may go by.
+ * half deviations, and while lanes are free a quarter of the relaxation time may go by. Where lanes stay free nobody waits, whatever the
+ * law's shape, and near its steady state a law only creeps: both bear longer steps.
  */
 export function pace(state: StationState, line: Line, seconds: number): number {
   const steady = steadyState(line);
   if ((steady && staysSteady(state, line, seconds, steady)) || line.service <= 0) return Infinity;
   const { mean, deviation } = extent(state);
-  const waiting = Math.max(0, mean - line.lanes);
-  const speed = Math.max(Math.abs(busyRates(line).drift), 1e-12);
-  const byQueue = (0.25 * waiting + 2.5 * deviation + 1) / speed;
-  if (waiting > 0) return byQueue;
   const byLaw = Math.max(line.service, Math.min(relaxationTime(line), seconds) / 4);
-  return Math.max(byQueue, Math.min(byLaw, byQueue * 8));
+  const most = Math.max(mean, offeredLoad(line));
+  if (most + SPARE * Math.sqrt(most + 1) + 1 < line.lanes) return byLaw;
+  const waiting = Math.max(0, mean - line.lanes);
+  const speed = Math.max(Math.abs(waiting > 0 ? busyRates(line).drift : line.arrivals - mean / line.service), 1e-12);
+  const byQueue = (0.25 * waiting + 2.5 * deviation + 1) / speed;
+  if (steady && Math.abs(mean - steady.number) < NEAR * steady.number) return Math.max(byQueue, byLaw);
+  return waiting > 0 ? byQueue : Math.max(byQueue, Math.min(byLaw, byQueue * 8));
 }
 
 function extent(state: StationState): { mean: number; deviation: number } {
@@ -189,14 +195,16 @@ function numberLaw(state: StationState): NumberLaw {
   }
   const deviation = Math.sqrt(state.variance);
   const from = Math.max(0, Math.floor(state.mean - 8 * deviation));
-  const width = Math.max(1, Math.floor((16 * deviation) / 400));
+  const width = Math.max(1, Math.floor((16 * deviation) / FLUID_CELLS));
   const x = Float64Array.from({ length: Math.ceil((16 * deviation) / width) + 2 }, (_, i) => from + i * width);
-  const p = x.map(
-    (value) => normalCdf((value + width / 2 - state.mean) / deviation) - normalCdf((value - width / 2 - state.mean) / deviation),
-  );
+  // Cells are narrow against the deviation: the density at their middle stands for them.
+  const p = x.map((value) => Math.exp(-0.5 * ((value - state.mean) / deviation) ** 2));
   const sum = p.reduce((total, value) => total + value, 0);
   return { x, p: p.map((value) => value / sum) };
 }
+
+/** How many cells a normal law is laid on, 16 deviations wide. */
+const FLUID_CELLS = 240;
 
 /** Takes a fraction of those inside away, each by its own chance (a node died with what was on it). */
 export function thin(state: StationState, fraction: number): StationState {
@@ -210,9 +218,9 @@ export function thin(state: StationState, fraction: number): StationState {
 
 /**
  * What the line shows. `drain(k)`: in how many seconds k departures take place from now on, with the capacity that is to come.
- * `ahead`: whether that differs from today's capacity. `sharp`: someone gives up when it takes too long, so that tails matter.
+ * `ahead`: whether that differs from today's capacity. `patience`: the shortest time, seconds, after which someone gives up or counts it as late; Infinity where nobody does.
  */
-export function observe(state: StationState, line: Line, drain: (places: number) => number, ahead: boolean, sharp: boolean): Observation {
+export function observe(state: StationState, line: Line, drain: (places: number) => number, ahead: boolean, patience: number): Observation {
   if (state.regime === 'steady') {
     const { steady } = state;
     const looksAhead = ahead && steady.waiting > 1;
@@ -224,7 +232,7 @@ export function observe(state: StationState, line: Line, drain: (places: number)
       pWait: steady.pWait,
       meanWait: steady.meanWait,
       wait: () => (looksAhead ? lawOf(numberLaw(state), line, drain) : steadyWait(state.line, steady)),
-      key: looksAhead ? null : steadyKey(line, steady, sharp),
+      key: looksAhead ? null : steadyKey(line, steady, patience),
     };
   }
   const law = numberLaw(state);
@@ -255,12 +263,17 @@ function lawOf(law: NumberLaw, line: Line, drain: (places: number) => number): L
   return waitOfNumber(law.x, law.p, line.lanes, drain, line.departureScv);
 }
 
+/** Waits whose mean is shorter than patience by this factor hardly ever outlast it (for an exponential wait, e^−30). */
+const PATIENT = 30;
+
 /**
- * Waits within about 4 % of each other share a key, short ones within about 1 % of the service time; finer where someone gives up.
+ * Waits within about 4 % of each other share a key, short ones within about 1 % of the service time; finer where someone may lose patience,
+ * since there the tail decides.
  */
-function steadyKey(line: Line, steady: Steady, sharp: boolean): number {
+function steadyKey(line: Line, steady: Steady, patience: number): number {
   const relative = steady.meanWait / Math.max(line.service, 1e-9);
-  const wait = Math.round(Math.log(1 + relative / 0.3) / (sharp && relative > 0.3 ? 0.005 : 0.04));
+  const sharp = relative > 0.3 && steady.meanWait * PATIENT > steady.pWait * patience;
+  const wait = Math.round(Math.log(1 + relative / 0.3) / (sharp ? 0.005 : 0.04));
   const blocked = Math.round(Math.log(1 + steady.blocked / 1e-6) / 0.04);
-  return wait + 65536 * blocked;
+  return wait + 65536 * blocked + (sharp ? 0.5 : 0);
 }

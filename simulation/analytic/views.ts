@@ -89,13 +89,15 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
     const waitLaw = (index: number): Law =>
       (waits[index] ??= kept(keep[index]!.wait, keys[index]!, () => waitOf(step.stations[index]!.groups)));
 
+    const passing = new Map<string, Law>();
     const sojourn = (visit: VisitNode): Law => {
       const station = stations[visit.component]!;
       const size = batchSize(visit, step.users);
       const at = visit.source === null ? '' : 'taken';
       const what = `${visit.visit.arrow === 'push' ? `push${Math.round(Math.log2(Math.max(1, size)) * 8)}` : visit.visit.access}|${at}`;
       const key = keys[visit.component]!;
-      return kept(keep[visit.component]!.sojourn, key === null ? null : `${key}|${what}`, () =>
+      const [before, as] = key === null ? [passing, `${visit.component}|${what}`] : [keep[visit.component]!.sojourn, `${key}|${what}`];
+      return kept(before, as, () =>
         visitLaw(
           station,
           step.stations[visit.component]!,
