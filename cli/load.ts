@@ -13,6 +13,8 @@ export interface Loaded {
   /** Null where the text has errors. */
   model: Model | null;
   diagnostics: Diagnostic[];
+  /** The texts it was made of, by URI: the file's and those that it imports. */
+  texts: Record<string, string>;
 }
 
 /** Reads and compiles a file with all it imports. Throws a CallError where the file cannot be read. */
@@ -21,8 +23,13 @@ export async function load(file: string, io: Pick<Io, 'cwd'>): Promise<Loaded> {
   const text = await readFile(fileURLToPath(uri), 'utf8').catch((error: unknown) => {
     throw new CallError(`${file}: ${reason(error)}`);
   });
-  const { model, diagnostics } = await compile(uri, text, readImported);
-  return { path: shownPath(uri, io.cwd), model, diagnostics };
+  const texts: Record<string, string> = { [uri]: text };
+  const { model, diagnostics } = await compile(uri, text, async (imported) => {
+    const read = await readImported(imported);
+    if (read !== null) texts[imported] = read;
+    return read;
+  });
+  return { path: shownPath(uri, io.cwd), model, diagnostics, texts };
 }
 
 /** Null where the file cannot be read: the language says so at the import. */

@@ -9,6 +9,7 @@ import { checkJunit } from '../formats/junit.js';
 import { checkMarkdown } from '../formats/markdown.js';
 import { checkSarif } from '../formats/sarif.js';
 import { checkText } from '../formats/checkText.js';
+import { withoutFixes, withVerifiedFixes } from '../fixes.js';
 import type { Io } from '../io.js';
 import { load } from '../load.js';
 import { exitCodeOf, problemsOf, type Checked } from '../problems.js';
@@ -29,16 +30,18 @@ export function checkCommand(program: Command, io: Io, done: (code: ExitCode) =>
     .description('check files and simulate all their scenarios: 0 all met, 1 a contract broken or an error found, 2 wrong input')
     .argument('<files...>', '.arch files')
     .addOption(new Option('--format <format>', 'how to write the result').choices(Object.keys(formats)).default('text'))
-    .action(async (files: string[], { format }: { format: string }) => {
+    .option('--no-fixes', 'do not look for changes that would help: faster')
+    .action(async (files: string[], { format, fixes }: { format: string; fixes: boolean }) => {
       const checked: Checked[] = [];
-      for (const file of files) checked.push(await checkFile(file, io));
+      for (const file of files) checked.push(await checkFile(file, fixes, io));
       io.out(formats[format]!(checked, io));
       done(exitCodeOf(checked));
     });
 }
 
-async function checkFile(file: string, io: Io): Promise<Checked> {
-  const { path, model, diagnostics } = await load(file, io);
-  const report = model && simulate(model);
+async function checkFile(file: string, fixes: boolean, io: Io): Promise<Checked> {
+  const { path, model, diagnostics, texts } = await load(file, io);
+  const simulated = model && simulate(model);
+  const report = simulated && (fixes ? await withVerifiedFixes(simulated, model, texts) : withoutFixes(simulated));
   return { path, report, problems: problemsOf(diagnostics, model ? staticFindings(model) : [], report) };
 }

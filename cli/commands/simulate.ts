@@ -7,6 +7,7 @@ import { seriesCsv } from '../formats/csv.js';
 import { reportJson } from '../formats/json.js';
 import { problemLines } from '../formats/problem.js';
 import { simulateText } from '../formats/simulateText.js';
+import { withoutFixes, withVerifiedFixes } from '../fixes.js';
 import { CallError, type Io } from '../io.js';
 import { load } from '../load.js';
 import { exitCodeOf, problemsOf } from '../problems.js';
@@ -19,6 +20,7 @@ interface Options {
   seed: number;
   replications?: number;
   window?: { from: number; to: number };
+  fixes: boolean;
   series?: true;
   format: 'text' | 'json' | 'csv';
 }
@@ -37,6 +39,7 @@ export function simulateCommand(program: Command, io: Io, done: (code: ExitCode)
     .option('--seed <number>', 'of the event engine: same seed, same result', parseWhole('--seed', 0, 2 ** 32 - 1), 1)
     .option('--replications <number>', 'of the event engine: runs with seeds of their own', parseWhole('--replications', 1, 1000))
     .option('--window <from..to>', 'of the event engine: only this stretch of the run, as 40h50m..41h20m', parseWindow)
+    .option('--no-fixes', 'do not look for changes that would help: faster')
     .option('--series', 'json: also all series over time')
     .addOption(new Option('--format <format>', 'how to write the result').choices(['text', 'json', 'csv']).default('text'))
     .action(async (file: string, options: Options) => done(await simulateFile(file, options, io)));
@@ -44,7 +47,7 @@ export function simulateCommand(program: Command, io: Io, done: (code: ExitCode)
 
 async function simulateFile(file: string, options: Options, io: Io): Promise<ExitCode> {
   refuseContradictions(options);
-  const { path, model, diagnostics } = await load(file, io);
+  const { path, model, diagnostics, texts } = await load(file, io);
   const paint = painter(false);
   for (const problem of problemsOf(diagnostics, [], null)) {
     if (model === null || problem.severity === 'warning') io.err(`${problemLines(problem, io.cwd, paint).join('\n')}\n`);
@@ -52,8 +55,8 @@ async function simulateFile(file: string, options: Options, io: Io): Promise<Exi
   if (model === null) return 2;
   const scenarios = chosen(model, options, path);
   const { engine, seed, replications, window } = options;
-  const report = simulate(model, { engine, seed, replications, window, scenarios });
-  if (report.engine !== engine) throw new CallError('the event engine is not there yet: leave --engine out');
+  const simulated = simulate(model, { engine, seed, replications, window, scenarios });
+  const report = options.fixes ? await withVerifiedFixes(simulated, model, texts) : withoutFixes(simulated);
   const formats = {
     text: () => simulateText(report, io),
     json: () => reportJson(report, options.series === true),

@@ -17,7 +17,7 @@ export function problemLines(problem: Problem, cwd: string, paint: Paint): strin
   ];
 }
 
-/** `fix: Scale gateway to 5 (p95 96 ms, $842/mo)`; a fix that was not simulated yet only as something to try. */
+/** `fix: Scale gateway to 5 (p95 96 ms, $842/mo)`; a fix that was not simulated only as something to try. */
 export function fixText({ title, outcome }: Fix): string {
   if (!outcome) return `try: ${harmless(title)}`;
   const figures = [

@@ -85,6 +85,8 @@ export interface Step {
 export interface StepOptions {
   /** Solve the forward equation everywhere. */
   alwaysStep: boolean;
+  /** A stretch of time, seconds, that no chart of the run can show. */
+  unseen: number;
   /** Put every station into the steady state of this moment's rates in place of stepping it. */
   settle: boolean;
 }
@@ -272,7 +274,7 @@ function stepStation(
     const places = placesOf(station, shape.lanes, shape.lines, service);
     const line = lineOf(mine, shape.lines, shape.lanes, capacity.slow, places, station.spread === 'in-turn' && shape.lines > 1);
     const old = before.states[k] ?? startState({ ...line, arrivals: 0 });
-    if (!options.settle && !options.alwaysStep) step.pace = Math.min(step.pace, pace(old, line, seconds));
+    if (!options.settle && !options.alwaysStep) step.pace = Math.min(step.pace, pace(old, line, seconds, options.unseen));
     if (step.pace < BEARABLE * seconds && seconds > 1.5 * SHORTEST) step.tooLong = true;
     const after = options.settle ? startState(line) : step.tooLong ? old : advance(old, line, seconds, options.alwaysStep);
     const rate = (at: number): number => {

@@ -22,6 +22,8 @@ export interface RunOptions {
 const MOST_STEPS = 400;
 const WATCHED_SECONDS = 60;
 const PLAIN_SECONDS = 60;
+/** A part of a longest step so small that how lanes fill up within it need not be followed. */
+const UNSEEN_PARTS = 1000;
 /** Sweeps over a step until the retries that it causes agree with those it was computed with. */
 const SWEEPS = 6;
 const AGREED = 0.0002;
@@ -92,7 +94,7 @@ function begin(plan: Plan, laws: Viewer): Now {
   if (plan.scenario.start === 'empty') {
     return { ...empty, stations: empty.stations.map((station) => ({ ...station, states: [emptyState(), emptyState()] })) };
   }
-  const settle: StepOptions = { alwaysStep: false, settle: true };
+  const settle: StepOptions = { alwaysStep: false, unseen: 0, settle: true };
   const instant = Math.min(1e-3, plan.scenario.duration / 1e6);
   let now = empty;
   // A scaled component's size follows from its load and the load may follow from its size: a few rounds settle both.
@@ -131,7 +133,7 @@ interface Taken {
 
 /** One step of at most `wanted` seconds: shorter where a station changes faster, repeated until its retries agree with their cause. */
 function takeStep(plan: Plan, laws: Viewer, before: Now, from: number, wanted: number, end: number, options: RunOptions): Taken {
-  const how: StepOptions = { alwaysStep: !options.reuse, settle: false };
+  const how: StepOptions = { alwaysStep: !options.reuse, unseen: plan.scenario.duration / MOST_STEPS / UNSEEN_PARTS, settle: false };
   let seconds = wanted;
   let now = before;
   for (let sweep = 0; ; sweep++) {

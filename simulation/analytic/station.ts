@@ -105,15 +105,15 @@ function staysSteady(state: StationState, line: Line, seconds: number, steady: S
 /**
  * The longest step, up to `seconds`, that a station bears: between steady states its queue may change by a quarter, its law move by two and a
  * half deviations, and while lanes are free a quarter of the relaxation time may go by. Where lanes stay free nobody waits, whatever the
- * law's shape, and near its steady state a law only creeps: both bear longer steps.
+ * law's shape, and near its steady state a law only creeps: both bear longer steps. `unseen`: seconds too short to show.
  */
-export function pace(state: StationState, line: Line, seconds: number): number {
+export function pace(state: StationState, line: Line, seconds: number, unseen: number): number {
   const steady = steadyState(line);
   if ((steady && staysSteady(state, line, seconds, steady)) || line.service <= 0) return Infinity;
   const { mean, deviation } = extent(state);
   const byLaw = Math.max(line.service, Math.min(relaxationTime(line), seconds) / 4);
   const most = Math.max(mean, offeredLoad(line));
-  if (most + SPARE * Math.sqrt(most + 1) + 1 < line.lanes) return byLaw;
+  if (most + SPARE * Math.sqrt(most + 1) + 1 < line.lanes) return Math.max(byLaw, unseen);
   const waiting = Math.max(0, mean - line.lanes);
   const speed = Math.max(Math.abs(waiting > 0 ? busyRates(line).drift : line.arrivals - mean / line.service), 1e-12);
   const byQueue = (0.25 * waiting + 2.5 * deviation + 1) / speed;
