@@ -32,8 +32,13 @@ export function problemsOf(diagnostics: Diagnostic[], standing: Finding[], repor
   const add = (problem: Problem): void => {
     const key = JSON.stringify([problem.code, problem.message, problem.at]);
     const same = found.get(key);
-    if (!same) found.set(key, problem);
-    else if (same.scenario !== problem.scenario) same.scenario = null;
+    if (!same) {
+      found.set(key, problem);
+      return;
+    }
+    if (same.scenario !== problem.scenario) same.scenario = null;
+    // A run knows whether a fix holds; without one it is a suggestion.
+    if (!same.fix?.outcome) same.fix = problem.fix;
   };
   for (const { severity, code, message, at, related } of diagnostics) {
     add({ severity, code: code ?? null, message, at, related, scenario: null, fix: null });
