@@ -12,8 +12,7 @@ export async function withVerifiedFixes(report: Report, model: Model, texts: Rec
   return verifyFixes({
     report,
     texts,
-    compile: async (changed) =>
-      (await compile(model.uri, changed[model.uri] ?? '', (uri) => Promise.resolve(changed[uri] ?? null))).model,
+    compile: async (changed) => (await compile(model.uri, changed[model.uri] ?? '', (uri) => Promise.resolve(changed[uri] ?? null))).model,
     simulate: (changed, name) => simulate(changed, { scenarios: [name] }).scenarios[0] ?? null,
     shouldStop: () => false,
   });
