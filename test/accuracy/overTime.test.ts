@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { oneStation, seriesAt, simulated } from '../support/simulated.js';
 import type { ScenarioReport } from '../../simulation/report.js';
 import { readCase } from './cases.js';
-import { within } from './within.js';
+import { expectWithin } from './within.js';
 
 interface OverTime {
   t: number[];
@@ -18,7 +18,7 @@ function withinPeaks(report: ScenarioReport, expected: OverTime): void {
   const compare = (what: string, series: Float64Array, truth: number[]): void => {
     const off = (i: number): number => Math.abs(seriesAt(report, series, expected.t[i]!) - truth[i]!);
     const worst = expected.t.reduce((most, _, i) => (off(i) > off(most) ? i : most), 0);
-    within(
+    expectWithin(
       `${what}, at its worst (${expected.t[worst]} s)`,
       seriesAt(report, series, expected.t[worst]!),
       truth[worst]!,
@@ -54,7 +54,7 @@ describe('within 2 % of the peak', () => {
       // The deadline changes nothing but what is late.
       if (i === 0) withinPeaks(report, expected);
       const flow = report.flows['f']!;
-      within(`fraction later than ${limit} s`, (flow.late + flow.inside) / flow.asked, late, 0.02, 1);
+      expectWithin(`fraction later than ${limit} s`, (flow.late + flow.inside) / flow.asked, late, 0.02, 1);
     }
   });
 
@@ -66,10 +66,10 @@ describe('within 2 % of the peak', () => {
       'duration 300s  start empty  burst "b" at 0s for 60s { f * 2.5 }',
     );
     const { wait } = report.series.components['a']!;
-    within('largest backlog', report.components['a']!.waiting.peak, expected.max_backlog, 0.02);
-    within('longest wait', Math.max(...wait.mean), expected.max_wait, 0.02);
-    within('wait at 30 s', seriesAt(report, wait.mean, 30), expected.wait_at_30s, 0.02);
-    within('wait at 100 s', seriesAt(report, wait.mean, 100), expected.wait_at_100s, 0.02);
+    expectWithin('largest backlog', report.components['a']!.waiting.peak, expected.max_backlog, 0.02);
+    expectWithin('longest wait', Math.max(...wait.mean), expected.max_wait, 0.02);
+    expectWithin('wait at 30 s', seriesAt(report, wait.mean, 30), expected.wait_at_30s, 0.02);
+    expectWithin('wait at 100 s', seriesAt(report, wait.mean, 100), expected.wait_at_100s, 0.02);
   });
 });
 
@@ -86,7 +86,7 @@ describe('retries', () => {
           flow f { rate ${lambda_}/s  source -> a timeout ${timeout}s retry ${retries} }
         }
         scenario t for s { duration 1h }`);
-      within(
+      expectWithin(
         `attempts per second, ${lambda_}/s, ${retries} retries after ${timeout} s`,
         report.components['a']!.arrivals / 3600,
         roots_effective_rate[0]!,

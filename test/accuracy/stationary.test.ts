@@ -3,7 +3,7 @@ import { describe, it } from 'vitest';
 import { erlangB, erlangC } from '../../simulation/queueing/erlang.js';
 import { oneStation, simulated } from '../support/simulated.js';
 import { readCase } from './cases.js';
-import { within } from './within.js';
+import { expectWithin } from './within.js';
 
 interface Sojourns {
   mean_sojourn: number;
@@ -18,19 +18,19 @@ describe('exponential service: within 1 %', () => {
     const { expected } = readCase<Sojourns>('01-mm1');
     const report = await oneStation('server a { service 1s exponential  lanes 1 }', '0.8/s');
     const { latency } = report.flows['f']!;
-    within('mean', latency.mean, expected.mean_sojourn, 1e-3);
-    within('p50', latency.p50, expected.sojourn_p50, 0.01);
-    within('p95', latency.p95, expected.sojourn_p95, 0.01);
-    within('p99', latency.p99, expected.sojourn_p99, 0.01);
-    within('wait p95', report.components['a']!.wait.p95, expected.wait_p95, 0.01);
+    expectWithin('mean', latency.mean, expected.mean_sojourn, 1e-3);
+    expectWithin('p50', latency.p50, expected.sojourn_p50, 0.01);
+    expectWithin('p95', latency.p95, expected.sojourn_p95, 0.01);
+    expectWithin('p99', latency.p99, expected.sojourn_p99, 0.01);
+    expectWithin('wait p95', report.components['a']!.wait.p95, expected.wait_p95, 0.01);
   });
 
   it('M/M/20 at 90 %', async () => {
     const { expected } = readCase<Sojourns>('03-mmc-db20');
     const { latency } = (await oneStation('server a { service 10ms exponential  lanes 20 }', '1_800/s')).flows['f']!;
-    within('mean', latency.mean, expected.mean_sojourn, 1e-3);
-    within('p95', latency.p95, expected.sojourn_p95, 0.01);
-    within('p99', latency.p99, expected.sojourn_p99, 0.01);
+    expectWithin('mean', latency.mean, expected.mean_sojourn, 1e-3);
+    expectWithin('p95', latency.p95, expected.sojourn_p95, 0.01);
+    expectWithin('p99', latency.p99, expected.sojourn_p99, 0.01);
   });
 
   it('M/M/4 with 8 waiting places refuses what finds none', async () => {
@@ -47,19 +47,19 @@ describe('exponential service: within 1 %', () => {
       'duration 10h  contract { availability >= 90% }',
     );
     const flow = report.flows['f']!;
-    within('fraction refused', flow.refused / flow.asked, expected.blocking, 1e-3);
-    within('mean', flow.latency.mean, expected.mean_sojourn_accepted, 1e-3);
-    within('p95', flow.latency.p95, expected.sojourn_p95, 0.01);
-    within('p99', flow.latency.p99, expected.sojourn_p99, 0.01);
-    within('availability', report.contract[0]!.actual, expected.availability, 1e-4);
+    expectWithin('fraction refused', flow.refused / flow.asked, expected.blocking, 1e-3);
+    expectWithin('mean', flow.latency.mean, expected.mean_sojourn_accepted, 1e-3);
+    expectWithin('p95', flow.latency.p95, expected.sojourn_p95, 0.01);
+    expectWithin('p99', flow.latency.p99, expected.sojourn_p99, 0.01);
+    expectWithin('availability', report.contract[0]!.actual, expected.availability, 1e-4);
   });
 
   it('Erlang B and C for up to a million lanes', () => {
     const { expected } = readCase<{ values: { a: number; c: number; B: number; C: number | null }[] }>('04-erlang-large');
     for (const { a, c, B, C } of expected.values) {
-      within(`B, ${a} erlang on ${c}`, erlangB(a, c), B, 1e-6);
+      expectWithin(`B, ${a} erlang on ${c}`, erlangB(a, c), B, 1e-6);
       // Beyond full load everyone waits.
-      if (C !== null) within(`C, ${a} erlang on ${c}`, erlangC(a, c), C, 1e-6);
+      if (C !== null) expectWithin(`C, ${a} erlang on ${c}`, erlangC(a, c), C, 1e-6);
     }
   });
 });
@@ -68,16 +68,16 @@ describe('general service', () => {
   it('M/D/1: waits within 1 %', async () => {
     const { expected } = readCase<{ mean_wait: number; wait_p95: number; wait_p99: number }>('09-md1');
     const { wait } = (await oneStation('server a { service 1s constant  lanes 1 }', '0.8/s')).components['a']!;
-    within('mean wait', wait.mean, expected.mean_wait, 1e-3);
-    within('wait p95', wait.p95, expected.wait_p95, 0.01);
-    within('wait p99', wait.p99, expected.wait_p99, 0.01);
+    expectWithin('mean wait', wait.mean, expected.mean_wait, 1e-3);
+    expectWithin('wait p95', wait.p95, expected.wait_p95, 0.01);
+    expectWithin('wait p99', wait.p99, expected.wait_p99, 0.01);
   });
 
   it('M/H2/c: mean wait as good as Kimura gets', async () => {
     const { expected } = readCase<{ rows: { lambda_: number; c: number; scv: number; mean_wait: number }[] }>('11-mh2c');
     for (const { lambda_, c, scv, mean_wait } of expected.rows) {
       const report = await oneStation(`server a { service 1s cv ${Math.sqrt(scv)}  lanes ${c} }`, `${lambda_}/s`);
-      within(
+      expectWithin(
         `mean wait, ${c} lanes at ${(100 * lambda_) / c} %, scv ${scv}`,
         report.components['a']!.wait.mean,
         mean_wait,
@@ -97,7 +97,7 @@ describe('general service', () => {
         }
         scenario t for s { duration 10h }`);
       // The default machine is as fast as the reference.
-      within(`mean, batches of ${batch}`, report.flows['f']!.latency.mean, mean_sojourn, 0.01);
+      expectWithin(`mean, batches of ${batch}`, report.flows['f']!.latency.mean, mean_sojourn, 0.01);
     }
   });
 });
@@ -107,7 +107,7 @@ describe('limits', () => {
     const { expected } = readCase<{ rows: { lambda_: number; rate: number; burst: number; reject: number }[] }>('21-token-bucket');
     for (const { lambda_, rate, burst, reject } of expected.rows) {
       const { refused, asked } = (await oneStation(`limiter a { limit ${rate}/s burst ${burst} }`, `${lambda_}/s`)).flows['f']!;
-      within(`fraction rejected, ${lambda_}/s at ${rate}/s burst ${burst}`, refused / asked, reject, 1e-3);
+      expectWithin(`fraction rejected, ${lambda_}/s at ${rate}/s burst ${burst}`, refused / asked, reject, 1e-3);
     }
   });
 
@@ -119,7 +119,7 @@ describe('limits', () => {
         scenario t for s { duration 10h  users ${users}  session 40min }`);
       const { refused, asked } = report.flows['f']!;
       const exact = expected.blocking[i]!;
-      within(`fraction refused, ${users} users on ${limit}`, refused / asked, exact, 1e-3, Math.max(exact, 1e-6));
+      expectWithin(`fraction refused, ${users} users on ${limit}`, refused / asked, exact, 1e-3, Math.max(exact, 1e-6));
     }
   });
 });
@@ -136,9 +136,9 @@ describe('paths', () => {
       }
       scenario t for s { duration 10h }`);
     const { latency } = report.flows['f']!;
-    within('mean', latency.mean, expected.mean, 1e-3);
-    within('p50', latency.p50, expected.p50, 0.01);
-    within('p95', latency.p95, expected.p95, 0.01);
-    within('p99', latency.p99, expected.p99, 0.01);
+    expectWithin('mean', latency.mean, expected.mean, 1e-3);
+    expectWithin('p50', latency.p50, expected.p50, 0.01);
+    expectWithin('p95', latency.p95, expected.p95, 0.01);
+    expectWithin('p99', latency.p99, expected.p99, 0.01);
   });
 });

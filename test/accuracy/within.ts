@@ -17,7 +17,7 @@ declare module 'vitest' {
 }
 
 /** Expects `actual` within a fraction `tolerance` of `exact`; `scale`: what the difference is a fraction of, by default the exact value. */
-export function within(what: string, actual: number | null, exact: number, tolerance: number, scale = Math.abs(exact)): void {
+export function expectWithin(what: string, actual: number | null, exact: number, tolerance: number, scale = Math.abs(exact)): void {
   const error = actual === null ? Infinity : Math.abs(actual - exact) / scale;
   note({ what, actual, exact, error, tolerance });
   expect(error, what).toBeLessThan(tolerance);
