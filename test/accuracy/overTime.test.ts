@@ -13,7 +13,7 @@ interface OverTime {
 }
 
 /** The mean number in the station and the p95 at every time of the reference, as fractions of their peaks. */
-function withinPeaks(report: ScenarioReport, expected: OverTime): void {
+function expectWithinPeaks(report: ScenarioReport, expected: OverTime): void {
   const { number, sojourn } = report.series.components['a']!;
   const compare = (what: string, series: Float64Array, truth: number[]): void => {
     const off = (i: number): number => Math.abs(seriesAt(report, series, expected.t[i]!) - truth[i]!);
@@ -39,7 +39,7 @@ describe('within 2 % of the peak', () => {
     const report = await simulated(`
       system s { server a { service 1s exponential  lanes 1 }  flow f { a } }
       scenario t for s { duration 150s  start empty  rate points { ${points.join(', ')} } }`);
-    withinPeaks(report, expected);
+    expectWithinPeaks(report, expected);
   });
 
   it('a burst beyond capacity, and its drain', async () => {
@@ -52,7 +52,7 @@ describe('within 2 % of the peak', () => {
         `deadline ${limit}s`,
       );
       // The deadline changes nothing but what is late.
-      if (i === 0) withinPeaks(report, expected);
+      if (i === 0) expectWithinPeaks(report, expected);
       const flow = report.flows['f']!;
       expectWithin(`fraction later than ${limit} s`, (flow.late + flow.inside) / flow.asked, late, 0.02, 1);
     }
