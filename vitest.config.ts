@@ -14,8 +14,8 @@ const archAsText: Plugin = {
 /** The levels of tests: `npx vitest run --project unit`. */
 const levels = [
   { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/accuracy/**/*.test.ts'], testTimeout: 60_000 },
-  { name: 'lsp', include: ['test/lsp/**/*.test.ts'], testTimeout: 60_000 },
-  { name: 'webview', include: ['test/webview/**/*.test.ts'], testTimeout: 120_000 },
+  { name: 'lsp', include: ['test/lsp/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+  { name: 'webview', include: ['test/webview/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
   { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 600_000, fileParallelism: false },
 ];
 

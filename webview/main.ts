@@ -69,13 +69,19 @@ function keep(): void {
 /** The topology may shrink to this fraction of its size. */
 const LEGIBLE = 0.72;
 
-let layout: { of: string; layout: Layout } | null = null;
+let layouts: { of: string; across: Layout; down: Layout | null } | null = null;
 
-/** Components and arrows are laid out again only when they are others. */
+/**
+ * From left to right where that is legible in the panel's width, else from top to bottom. Components and arrows are laid out again only when
+ * they are others.
+ */
 function layoutFor(report: ScenarioReport): Layout {
   const of = JSON.stringify([Object.keys(report.components), report.edges.map(({ from, to, arrow }) => [from, to, arrow])]);
-  if (layout?.of !== of) layout = { of, layout: layoutOf(report, layout?.layout) };
-  return layout.layout;
+  if (layouts?.of !== of) layouts = { of, across: layoutOf(report, layouts?.across), down: null };
+  const { across } = layouts;
+  if (across.width * LEGIBLE <= topology.clientWidth || topology.clientWidth === 0) return across;
+  layouts.down ??= layoutOf(report, null, true);
+  return layouts.down.width < across.width ? layouts.down : across;
 }
 
 function drawMoment(report: ScenarioReport): void {

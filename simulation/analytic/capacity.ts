@@ -1,6 +1,9 @@
 /** What a component can do at a time: nodes in service, lanes, and how fast a line empties with the capacity that is to come. */
-import type { Component, Scenario } from '../model.js';
-import { capacityBreaks, nodesDown, slowness } from './timeline.js';
+import type { Component } from '../model.js';
+import { within } from '../events/incidents.js';
+import { deployed, nodesDown } from './changes.js';
+import type { Plan, Station } from './plan.js';
+import { slowness } from './timeline.js';
 
 /** An autoscaler's memory. */
 export interface Scaler {
@@ -62,21 +65,30 @@ export interface Capacity {
   /** Nodes in service, and nodes paid for (those that boot, and those that died and are being replaced, included). */
   nodes: number;
   paid: number;
+  /** Nodes of these that let their users go. */
+  draining: number;
   /** Factor on service times. */
   slow: number;
 }
 
-export function capacityAt(scenario: Scenario, component: Component, scaler: Scaler | null, time: number): Capacity {
+export function capacityAt({ scenario }: Plan, { component, changes }: Station, scaler: Scaler | null, time: number): Capacity {
   const paid = scaler ? scaler.wanted : component.nodes.min;
   const booting = scaler ? scaler.booting.reduce((sum, batch) => sum + (batch.ready > time ? batch.nodes : 0), 0) : 0;
-  const nodes = Math.max(0, paid - booting - nodesDown(scenario, component, time));
-  return { nodes, paid, slow: slowness(scenario, component, time) };
+  const nodes = Math.max(0, paid - booting - nodesDown(changes, component, paid, time));
+  return { nodes, draining: deployed(changes, paid, time).draining, paid, slow: slowness(scenario, component, time) };
+}
+
+/** Nodes that get work at a time: those of a consumer that reaches none of its buffers get none. */
+export function nodesAtWork(plan: Plan, station: Station, scalers: (Scaler | null)[], time: number): number {
+  const { sources, changes, index } = station;
+  const serves = (one: Station): number => capacityAt(plan, one, scalers[one.index]!, time).nodes;
+  if (sources.length > 0 && (within(changes.cuts, time) || sources.every((source) => serves(source) === 0))) return 0;
+  return capacityAt(plan, station, scalers[index]!, time).nodes;
 }
 
 /** Times after `time` at which the component's capacity is known to change. */
-export function changesAhead(scenario: Scenario, component: Component, scaler: Scaler | null, time: number): number[] {
-  const times = capacityBreaks(scenario, component);
-  if (scaler) times.push(...scaler.booting.map((batch) => batch.ready));
+export function changesAhead({ changes }: Station, scaler: Scaler | null, time: number): number[] {
+  const times = scaler ? [...changes.times, ...scaler.booting.map((batch) => batch.ready)] : changes.times;
   return times.filter((at) => at > time + 1e-9).sort((a, b) => a - b);
 }
 

@@ -46,6 +46,9 @@ export interface StationView {
 
 const ANSWERED: Composed = { reply: INSTANT, refused: 0, timedOut: 0, lost: 0, tails: [], attempts: 1, tries: 1 };
 
+/** What does not get there is lost: there is no answer that says so. */
+const UNREACHED: Composed = { ...ANSWERED, reply: NOTHING, lost: 1 };
+
 /** Below this, a failing attempt is not followed further. */
 const RARE = 1e-7;
 
@@ -55,11 +58,12 @@ export interface Composer {
 }
 
 /**
- * `view` gives the stations' laws now. `memo` may return what was composed before for a visit in the same state, and keeps what is new.
+ * `view` gives the stations' laws now; `cut` says whether an arrow leads nowhere. `memo` may return what was composed before for a visit in the same state, and keeps what is new.
  */
 export function composer(
   network: Network,
   view: (component: number) => StationView,
+  cut: (visit: VisitNode) => boolean,
   memo: (visit: VisitNode, make: () => Composed) => Composed,
 ): Composer {
   const one = (step: StepNode): Composed => ('parallel' in step ? together(step.parallel.map(one)) : memo(step, () => arrow(step)));
@@ -68,7 +72,7 @@ export function composer(
   /** A visit with its arrow's probability, repeats, timeout and retries. */
   const arrow = (node: VisitNode): Composed => {
     const { visit } = node;
-    const done = station(node);
+    const done = cut(node) ? UNREACHED : station(node);
     if (visit.arrow === 'push') {
       const tail: Tail = { law: done.reply, lost: 1 - totalMass(done.reply), push: true, weight: visit.probability * visit.times };
       return { ...ANSWERED, tails: [tail, ...done.tails] };

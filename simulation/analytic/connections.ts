@@ -11,6 +11,8 @@ interface Wave {
   from: number;
   to: number;
   clients: number;
+  /** They keep their connection until they dial. */
+  gently: boolean;
 }
 
 /** Connection state of one ws component. */
@@ -46,7 +48,12 @@ export function connectionLimit(component: Component, nodesUp: number): number |
 export function loseConnections(state: Connections, scenario: Scenario, time: number, open: number, share: number): Connections {
   const policy = scenario.client.reconnect;
   const from = time + (policy && !policy.jitter ? policy.base : 0);
-  return { ...state, waves: [...state.waves, { from, to: from + firstWave(scenario), clients: open * share }] };
+  return { ...state, waves: [...state.waves, { from, to: from + firstWave(scenario), clients: open * share, gently: false }] };
+}
+
+/** So many clients are let go one after the other over some seconds, and dial again at once. */
+export function letGo(state: Connections, time: number, clients: number, seconds: number): Connections {
+  return { ...state, waves: [...state.waves, { from: time, to: time + Math.max(seconds, 1e-3), clients, gently: true }] };
 }
 
 /** Mean seconds between the attempts of a client that is refused again and again. */
@@ -83,7 +90,7 @@ export function stepConnections(
     const left = Math.max(0, Math.min(wave.to, to) - Math.max(wave.from, from));
     const made =
       wave.to > wave.from ? Math.min(wave.clients, (wave.clients * left) / (wave.to - Math.max(wave.from, from) || 1)) : wave.clients;
-    outside += wave.clients;
+    outside += wave.gently ? made : wave.clients;
     dialling += made;
     if (wave.clients - made > 1e-9) waves.push({ ...wave, clients: wave.clients - made });
   }

@@ -15,7 +15,6 @@ export function coverage(system: System, scenario: Scenario): Gap[] {
   for (const component of system.components) {
     const at = (setting: string): Place => component.written[setting] ?? component.at;
     if (component.pool !== null && component.written['pool']) put(`the pool of "${component.name}" is`, at('pool'));
-    if (component.zones > 1) put(`the zones of "${component.name}" are`, at('zones'));
     if (component.mtbf !== null && component.written['mtbf']) put(`the availability forecast of "${component.name}" is`, at('mtbf'));
     if (component.overflow === 'block' && component.queue !== null)
       put(`blocking at the full queue of "${component.name}" is`, at('queue'));
@@ -28,10 +27,6 @@ export function coverage(system: System, scenario: Scenario): Gap[] {
     }
   }
   if (scenario.client.retry) put('the retries of clients are', scenario.client.retry.at);
-  for (const incident of scenario.incidents) {
-    if (incident.type === 'deploy' || incident.type === 'partition' || incident.type === 'outage')
-      put(`the incident "${incident.type}" is`, incident.at);
-  }
   return gaps;
 }
 

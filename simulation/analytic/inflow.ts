@@ -48,6 +48,6 @@ function connect(
 ): { state: Connections; step: ConnectionStep } | null {
   const state = now.connections[station.index];
   if (!state) return null;
-  const { nodes } = capacityAt(plan.scenario, station.component, now.scalers[station.index]!, (from + to) / 2);
-  return stepConnections(state, plan.scenario, from, to, users, opens, connectionLimit(station.component, nodes));
+  const { nodes, draining } = capacityAt(plan, station, now.scalers[station.index]!, (from + to) / 2);
+  return stepConnections(state, plan.scenario, from, to, users, opens, connectionLimit(station.component, nodes - draining));
 }

@@ -1,5 +1,7 @@
 /** A scenario made ready to run: the network, and what of each component stays the same for the whole run. */
+import { cutsBetween, type Stretch } from '../events/incidents.js';
 import type { Component, Model, Scenario, ServiceTime, System } from '../model.js';
+import { changesOf, type Changes } from './changes.js';
 import { breakTimes } from './timeline.js';
 import { isBuffer, layOut, type Network, type VisitNode } from './network.js';
 import { openShares } from './traffic.js';
@@ -17,6 +19,8 @@ export interface Station {
   holdsUsers: boolean;
   /** How what comes in is spread: over one shared line, or a line per node, in turn or by chance. */
   spread: 'shared' | 'in-turn' | 'random';
+  /** What incidents do to it. */
+  changes: Changes;
   /** The shortest timeout or deadline, seconds, of those whose way leads here; Infinity where there is none. */
   patience: number;
 }
@@ -28,6 +32,8 @@ export interface Plan {
   /** By flow: its share of the scenario's open rate. */
   shares: number[];
   breaks: number[];
+  /** By visit: when it leads nowhere, since the network between caller and target is cut. */
+  cuts: Stretch[][];
   /** Visits (ids) whose completions cause work at a component that comes before theirs in the network's order. */
   backward: number[];
   /** By flow: stations whose connection limit refuses its users. */
@@ -50,6 +56,7 @@ export function plan(model: Model, scenario: Scenario): Plan {
     holdsUsers: usersConnect && holdsUsers(component, network, index),
     spread: spreadOf(network, index),
     patience: patienceAt(network, index),
+    changes: changesOf(scenario, component, usersConnect && holdsUsers(component, network, index), sourcesOf(network, index)),
   }));
   network.consumers.forEach((consumers, buffer) => {
     for (const consumer of consumers) {
@@ -57,12 +64,17 @@ export function plan(model: Model, scenario: Scenario): Plan {
       stations[consumer]!.sources.push(stations[buffer]!);
     }
   });
+  const cuts = network.visits.map((visit) => cutsOf(scenario, network, visit));
   return {
     scenario,
     network,
     stations,
     shares: network.flows.map(({ flow }) => shares.get(flow.name) ?? 1),
-    breaks: breakTimes(scenario),
+    breaks: breakTimes(scenario, [
+      ...stations.flatMap(({ changes }) => changes.times),
+      ...cuts.flat().flatMap(({ from, to }) => [from, to]),
+    ]),
+    cuts,
     backward: backwardVisits(network),
     gates: network.flows.map(({ visits, connected }) =>
       connected
@@ -72,6 +84,23 @@ export function plan(model: Model, scenario: Scenario): Plan {
         : [],
     ),
   };
+}
+
+function sourcesOf({ components, consumers }: Network, index: number): Component[] {
+  return components.filter((_, buffer) => consumers[buffer]!.includes(index));
+}
+
+/** A consumer that is cut off from its buffer finds its records there afterwards: those cuts are its station's. */
+function cutsOf(scenario: Scenario, { components }: Network, visit: VisitNode): Stretch[] {
+  const caller = callerOf(visit);
+  if (!caller || visit.source !== null) return [];
+  return cutsBetween(scenario, components[caller.component]!.name, components[visit.component]!.name);
+}
+
+/** Who opens the connection: behind a cache that was asked first it is the cache's caller. */
+function callerOf(visit: VisitNode): VisitNode | null {
+  if (!visit.parent) return null;
+  return visit.onMiss ? callerOf(visit.parent) : visit.parent;
 }
 
 function patienceAt({ visits, flows }: Network, index: number): number {

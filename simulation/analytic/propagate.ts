@@ -1,15 +1,15 @@
 /** One step of time: traffic flows from the entries down the network, every station takes what the one before it lets out. */
-import type { Scenario } from '../model.js';
 import { tokenBucketReject } from '../queueing/bucket.js';
 import { batchSize, serviceOf, type Plan, type Station } from './plan.js';
-import { capacityAt, changesAhead, drainTime, type Capacity, type Scaler } from './capacity.js';
+import { warmth, within } from '../events/incidents.js';
+import { capacityAt, changesAhead, drainTime, nodesAtWork, type Capacity, type Scaler } from './capacity.js';
 import { type Connections, type ConnectionStep } from './connections.js';
 import { inflowOf, type Inflow } from './inflow.js';
 import { lineOf, operations, partitionRate, type Work } from './load.js';
 import { placesOf, shapeOf, split } from './shape.js';
 import { advance, observe, pace, startState, type Observation, type StationState } from './station.js';
 import type { Line } from './stationary.js';
-import { cacheWarmth } from './timeline.js';
+import { slowness } from './timeline.js';
 import { fill, type Unread } from './unread.js';
 
 /** Everything that is carried from one step to the next. */
@@ -156,9 +156,10 @@ function onePass(plan: Plan, now: Now, inflow: Inflow, last: Pass | null, from: 
     pace: Infinity,
     tooLong: false,
   };
+  const middle = (from + to) / 2;
   const done: StationStep[] = step.stations;
   const each: Pass['each'] = [];
-  const missOf = (index: number): number => done[index]?.miss ?? missRatio(plan.scenario, stations[index]!, (from + to) / 2);
+  const missOf = (index: number): number => done[index]?.miss ?? missRatio(stations[index]!, middle);
   for (const index of network.order) {
     const station = stations[index]!;
     let same = last !== null;
@@ -167,7 +168,8 @@ function onePass(plan: Plan, now: Now, inflow: Inflow, last: Pass | null, from: 
         ? departures[visit.parent.id]! * (visit.onMiss ? missOf(visit.parent.component) : 1)
         : asked[visit.flow]! * (1 - unconnected[visit.flow]!);
       const { arrow, probability, times } = visit.visit;
-      const rate = causes * now.carried[visit.id]! * probability * (arrow === 'push' ? 1 : times * now.tries[visit.id]!);
+      const reaches = within(plan.cuts[visit.id]!, middle) ? 0 : 1;
+      const rate = reaches * causes * now.carried[visit.id]! * probability * (arrow === 'push' ? 1 : times * now.tries[visit.id]!);
       arrivals[visit.id] = rate;
       same &&= rate === last!.step.arrivals[visit.id];
     }
@@ -188,8 +190,8 @@ function onePass(plan: Plan, now: Now, inflow: Inflow, last: Pass | null, from: 
   return { step, each };
 }
 
-export function missRatio(scenario: Scenario, { component }: Station, time: number): number {
-  return component.hit === null ? 1 : 1 - component.hit * cacheWarmth(scenario, component, time);
+export function missRatio({ component, changes }: Station, time: number): number {
+  return component.hit === null ? 1 : 1 - component.hit * warmth(component, changes.chills, time);
 }
 
 /** What comes to a station, as classes of work; in the order of its arriving visits, then handshakes and heartbeats. */
@@ -223,13 +225,13 @@ function stepStation(
   opens: number,
   options: StepOptions,
 ): { now: StationNow; done: StationStep } {
-  const { scenario } = plan;
   const { component } = station;
   const before = now.stations[station.index]!;
   const seconds = step.to - step.from;
   const middle = (step.from + step.to) / 2;
   const scaler = now.scalers[station.index]!;
-  const capacity = capacityAt(scenario, component, scaler, middle);
+  const capacity = capacityAt(plan, station, scaler, middle);
+  const nodes = nodesAtWork(plan, station, now.scalers, middle);
   const rejected = component.kind === 'limiter' ? limited(station, step) : 0;
   const work = workOf(plan, station, step, connection, opens);
   const total = operations(work);
@@ -244,7 +246,7 @@ function stepStation(
     lost: 0,
     refusedShare: rejected,
     lostShare: 0,
-    miss: missRatio(scenario, station, middle),
+    miss: missRatio(station, middle),
     busy: 0,
     number: 0,
     waiting: 0,
@@ -264,9 +266,9 @@ function stepStation(
     return { now: options.settle ? empty : keepUnread(station, empty, done, step), done };
   }
 
-  const shapes = shapeOf(station, capacity.nodes);
+  const shapes = shapeOf(station, nodes);
   done.lanes = shapes.reduce((sum, shape) => sum + shape.lines * shape.lanes, 0);
-  const changes = changesAhead(scenario, component, scaler, step.to);
+  const changes = changesAhead(station, scaler, step.to);
   let blockedNow = 0;
   shapes.forEach((shape, k) => {
     const mine = split(passing, shape.share, shape.lines);
@@ -278,9 +280,8 @@ function stepStation(
     if (step.pace < BEARABLE * seconds && seconds > 1.5 * SHORTEST) step.tooLong = true;
     const after = options.settle ? startState(line) : step.tooLong ? old : advance(old, line, seconds, options.alwaysStep);
     const rate = (at: number): number => {
-      const then = capacityAt(scenario, component, scaler, at);
-      const lanes = shapeOf(station, then.nodes)[k]?.lanes ?? 0;
-      return (lanes * capacity.slow) / (then.slow * line.service);
+      const lanes = shapeOf(station, nodesAtWork(plan, station, now.scalers, at))[k]?.lanes ?? 0;
+      return (lanes * capacity.slow) / (slowness(plan.scenario, component, at) * line.service);
     };
     const seen = observe(after, line, (count) => drainTime(step.to, count, changes, rate), changes.length > 0, station.patience);
     done.groups.push({ share: shape.share, lines: shape.lines, line, before: old, after, seen });

@@ -1,12 +1,13 @@
 /** The analytic engine's main loop: from one break to the next, in steps as long as the stations allow. */
 import type { Model, Scenario } from '../model.js';
 import { look, newScaler, settledScaler, type Scaler } from './capacity.js';
-import { loseConnections, noConnections } from './connections.js';
+import { nodesAway } from '../events/incidents.js';
+import { deployed } from './changes.js';
+import { letGo, loseConnections, noConnections } from './connections.js';
 import { plan as planOf, type Plan } from './plan.js';
 import { step as propagate, type Now, type Step, type StepOptions } from './propagate.js';
 import { recorder, type Recorder } from './record.js';
 import { emptyState, thin } from './station.js';
-import { nodesDown } from './timeline.js';
 import { nothingUnread } from './unread.js';
 import { viewer, type View, type Viewer } from './views.js';
 
@@ -159,17 +160,24 @@ function agrees(back: Pick<Now, 'tries' | 'carried'>, used: Now): boolean {
   );
 }
 
-/** Nodes that die at a time take with them what was on them, and their connections. */
+/** Nodes that die at a time take with them what was on them, and their connections; those that are to be replaced let their users go. */
 function strike(plan: Plan, now: Now, time: number, record: Recorder): Now {
   const { scenario } = plan;
   let after = now;
   const just = Math.min(1e-6, scenario.duration / 1e9);
   for (const station of plan.stations) {
     const { component, index } = station;
-    const died = nodesDown(scenario, component, time + just) - nodesDown(scenario, component, time - just);
+    const paid = now.scalers[index]?.wanted ?? component.nodes.min;
+    const away = (at: number): number => nodesAway(station.changes.absences, component, paid, at);
+    const connections = now.connections[index];
+    const drains = deployed(station.changes, paid, time + just).draining > deployed(station.changes, paid, time - just).draining;
+    if (connections && drains && time > 0) {
+      const left = letGo(connections, time, record.openConnections(index) / Math.max(1, paid), component.drain);
+      after = { ...after, connections: after.connections.map((one, i) => (i === index ? left : one)) };
+    }
+    const died = away(time + just) - away(time - just);
     if (time === 0 || died <= 0) continue;
-    const nodes = (now.scalers[index]?.wanted ?? component.nodes.min) - nodesDown(scenario, component, time - just);
-    const share = Math.min(1, died / Math.max(1, nodes));
+    const share = Math.min(1, died / Math.max(1, paid - away(time - just)));
     const old = now.stations[index]!;
     // What a worker held is delivered again by its buffer; what a pure delay holds is not on its nodes.
     if (station.sources.length === 0 && component.lanes !== null) {
@@ -185,9 +193,8 @@ function strike(plan: Plan, now: Now, time: number, record: Recorder): Now {
       };
       after = { ...after, stations: after.stations.map((one, i) => (i === index ? struck : one)) };
     }
-    const connections = now.connections[index];
     if (connections) {
-      const lost = loseConnections(connections, scenario, time, record.openConnections(index), share);
+      const lost = loseConnections(after.connections[index]!, scenario, time, record.openConnections(index), share);
       after = { ...after, connections: after.connections.map((one, i) => (i === index ? lost : one)) };
     }
   }

@@ -18,8 +18,8 @@ export function firstWave(scenario: Scenario): number {
   return policy.jitter ? Math.max(policy.base, 1e-3) : HERD_SECONDS / 4;
 }
 
-/** All times within the run at which some rate or capacity jumps or bends, ascending, with 0 and the end. */
-export function breakTimes(scenario: Scenario): number[] {
+/** All times within the run at which some rate or capacity jumps or bends, ascending, with 0 and the end. `changes`: of capacities. */
+export function breakTimes(scenario: Scenario, changes: number[]): number[] {
   const { duration } = scenario;
   const times = new Set<number>([0, duration]);
   const put = (time: number): void => {
@@ -34,26 +34,17 @@ export function breakTimes(scenario: Scenario): number[] {
       put(start + burst.for);
     }
   }
+  changes.forEach(put);
   for (const incident of scenario.incidents) {
     put(incident.start);
     put(incidentEnd(incident, duration));
-    if (incident.type === 'kill') {
+    if (incident.type === 'kill' || incident.type === 'outage') {
       const wait = scenario.client.reconnect && !scenario.client.reconnect.jitter ? scenario.client.reconnect.base : 0;
       put(incident.start + wait);
       put(incident.start + wait + firstWave(scenario));
     }
   }
   return [...times].sort((a, b) => a - b);
-}
-
-/** Nodes of a component that incidents have taken away at a time. */
-export function nodesDown(scenario: Scenario, component: Component, time: number): number {
-  let down = 0;
-  for (const incident of scenario.incidents) {
-    if (incident.type !== 'kill' || incident.component !== component.name) continue;
-    if (time >= incident.start && (incident.for === null || time < incident.start + incident.for)) down += incident.nodes;
-  }
-  return down;
 }
 
 /** By which factor service is slower than written at a time. */
@@ -75,15 +66,4 @@ export function capacityBreaks(scenario: Scenario, component: Component): number
     }
   }
   return [...new Set(times)].sort((a, b) => a - b);
-}
-
-/** Fraction of what a warm cache hits that this one hits at a time: 0 just after a flush or the loss of its nodes. */
-export function cacheWarmth(scenario: Scenario, component: Component, time: number): number {
-  let cold = 0;
-  for (const incident of scenario.incidents) {
-    if (!('component' in incident) || incident.component !== component.name || time < incident.start) continue;
-    const share = incident.type === 'flush' ? 1 : incident.type === 'kill' ? Math.min(1, incident.nodes / component.nodes.min) : 0;
-    if (share > 0) cold = Math.max(cold, share * (component.warmup > 0 ? Math.exp(-(time - incident.start) / component.warmup) : 0));
-  }
-  return 1 - cold;
 }

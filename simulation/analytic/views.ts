@@ -2,6 +2,7 @@
  * What a step's stations mean for the requests on their paths. Laws are made once for each distinct state of the stations they depend
  * on and used again whenever that state comes back, which for traffic that repeats itself is most of the time.
  */
+import { within } from '../events/incidents.js';
 import type { Plan, Station } from './plan.js';
 import { batchSize, serviceOf } from './plan.js';
 import { composer, measured, type Composed, type Composer, type StationView } from './compose.js';
@@ -68,11 +69,21 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
   const composedBefore = network.visits.map(() => new Map<string, Composed>());
   const outcomesBefore = network.flows.map(() => new Map<string, Outcome>());
 
+  const mayCut = plan.cuts.some(({ length }) => length > 0);
+
   const view = (step: Step, end: number): View => {
     const keys = stations.map((station) => (reuse ? stateKey(step.stations[station.index]!) : null));
     const stateIds = keys.map((key, i) => (key === null ? null : intern(ids, `${i}:${key}`)));
+    const middle = (step.from + step.to) / 2;
+    const isCut = (visit: VisitNode): boolean => within(plan.cuts[visit.id]!, middle);
+    const cuts = mayCut
+      ? network.visits
+          .filter(isCut)
+          .map(({ id }) => `${id}/`)
+          .join('')
+      : '';
     const reachKey = (reach: number[]): string | null => {
-      let key = '';
+      let key = cuts;
       for (const one of reach) {
         if (stateIds[one] === null) return null;
         key += `${stateIds[one]},`;
@@ -123,6 +134,7 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
     const paths: Composer = composer(
       network,
       (component) => views[component]!,
+      isCut,
       (visit, make) => {
         const key = reachKey(visit.reach);
         if (key !== null) return kept(composedBefore[visit.id]!, `${key}${views[visit.component]!.expires ? '!' : ''}`, make);

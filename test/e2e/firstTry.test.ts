@@ -76,13 +76,13 @@ test('the panel is there again after a reload', async () => {
 });
 
 test('the panel follows the theme', async () => {
-  const background = (): Promise<string> => workbench.panel.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
-  const dark = await background();
+  const text = (): Promise<string> => workbench.panel.locator('body').evaluate((body) => getComputedStyle(body).color);
+  const dark = await text();
   await workbench.command('Preferences: Toggle between Light/Dark Themes');
-  await expect.poll(background, { timeout: 30_000 }).not.toBe(dark);
+  await expect.poll(text, { timeout: 30_000 }).not.toBe(dark);
   await session.shot('panel-light');
   await workbench.command('Preferences: Toggle between Light/Dark Themes');
-  await expect.poll(background, { timeout: 30_000 }).toBe(dark);
+  await expect.poll(text, { timeout: 30_000 }).toBe(dark);
 });
 
 test('a text that does not parse is told at its place, and the rest goes on when it is mended', async () => {

@@ -51,11 +51,14 @@ describe('what it shows', () => {
     expect(await page.locator('[data-chart="backlog"]').count()).toBe(0);
   });
 
-  it('two cards a row at 500 pixels', async () => {
+  it('at 500 pixels two cards a row, and all of the topology', async () => {
     const { page, shot } = await panel(good, 'dark', 500);
     const tops = await page.locator('.card').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
     expect(tops[0]).toBe(tops[1]);
     expect(tops[2]).toBeGreaterThan(tops[0]!);
+    // The topology goes from top to bottom there: none of it is out of sight.
+    const [needed, there] = await page.locator('#topology').evaluate(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth]);
+    expect(needed).toBe(there);
     await shot('panel-good-narrow');
   });
 

@@ -25,6 +25,7 @@ describe('where components stand', () => {
   it('the same report, the same places', () => {
     const arrows = topology('-> web', 'web -> cache', 'web -> db', 'web -> mail');
     expect(layoutOf(arrows)).toEqual(layoutOf(arrows));
+    expect(layoutOf(arrows, null, true)).toEqual(layoutOf(arrows, null, true));
   });
 
   it('a component more leaves the others in their order', () => {

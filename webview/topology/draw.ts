@@ -19,7 +19,9 @@ const FULL = 0.95;
 export function drawTopology(layout: Layout, moment: Moment): string {
   const { report } = moment;
   const busiest = Math.max(1e-9, ...report.edges.map((edge) => edge.rate.peak));
-  const edges = report.edges.map((edge, i) => drawEdge(edge, layout.edges[i]!, report.series.edges[i]?.[moment.step] ?? 0, busiest));
+  const edges = report.edges.map((edge, i) =>
+    drawEdge(edge, layout.edges[i]!, layout.downwards, report.series.edges[i]?.[moment.step] ?? 0, busiest),
+  );
   const nodes = Object.entries(report.components).map(([name, component]) => drawNode(name, component, layout.nodes[name]!, moment));
   const size = `width="${Math.ceil(layout.width)}" height="${Math.ceil(layout.height)}" viewBox="0 0 ${Math.ceil(layout.width)} ${Math.ceil(layout.height)}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="group" aria-label="Topology">${MARKERS}${edges.join('')}${nodes.join('')}</svg>`;
@@ -33,18 +35,25 @@ const MARKERS = ['call', 'push']
   .join('');
 
 /** Width by the root of the share of the busiest: a tenth of the traffic is still seen. */
-function drawEdge(edge: EdgeReport, way: Point[], rate: number, busiest: number): string {
+function drawEdge(edge: EdgeReport, way: Point[], downwards: boolean, rate: number, busiest: number): string {
   const width = 1 + 4 * Math.sqrt(Math.min(1, rate / busiest));
   const title = `${edge.from ?? 'users'} → ${edge.to}: ${formatRate(rate)} (${edge.flows.join(', ')})`;
   const marker = edge.arrow === 'push' ? 'push' : 'call';
-  const label = edge.from === null ? labelAt(way[0]!, -8, 'users', 'start') : edge.arrow === 'push' ? pushLabel(way, rate) : '';
+  const label = edge.from === null ? usersLabel(way[0]!, downwards) : edge.arrow === 'push' ? pushLabel(way, downwards, rate) : '';
   return `<path class="edge ${edge.arrow}" d="${curve(way)}" stroke-width="${width.toFixed(2)}" marker-end="url(#arrow-${marker})"><title>${escape(title)}</title></path>${label}`;
 }
 
-/** On the outer side of the swing. */
-function pushLabel(way: Point[], rate: number): string {
-  const point = middle(way);
-  return labelAt(point, point.y < way[0]!.y ? -6 : 14, `push ${formatRate(rate)}`);
+function usersLabel(start: Point, downwards: boolean): string {
+  return downwards ? labelAt({ x: start.x + 8, y: start.y }, 10, 'users', 'start') : labelAt(start, -8, 'users', 'start');
+}
+
+/** On the outer side of the swing, along it. */
+function pushLabel(way: Point[], downwards: boolean, rate: number): string {
+  const { x, y } = middle(way);
+  const text = `push ${formatRate(rate)}`;
+  if (!downwards) return labelAt({ x, y }, y < way[0]!.y ? -6 : 14, text);
+  const turn = x < way[0]!.x ? -90 : 90;
+  return `<g transform="translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${turn})">${labelAt({ x: 0, y: 0 }, -6, text)}</g>`;
 }
 
 function labelAt(point: Point, below: number, text: string, anchor = 'middle'): string {

@@ -18,17 +18,43 @@ export interface Layout {
   nodes: Record<string, Point>;
   /** By index in the report's edges: the way from border to border. */
   edges: Point[][];
+  /** Work goes from top to bottom, not from left to right. */
+  downwards: boolean;
+}
+
+/** Room that a component takes in a drawing from left to right; one from top to bottom is the same on its side. */
+interface Box {
+  width: number;
+  height: number;
 }
 
 /**
- * Components from left to right in the direction of the work, by the order of their declaration; what was laid out before keeps its
- * order. Pushes go back against the work and do not shape the layout.
+ * Components in the direction of the work, from left to right or from top to bottom, by the order of their declaration; what was laid out
+ * before keeps its order. Pushes go back against the work and do not shape the layout.
  */
-export function layoutOf({ components, edges }: Pick<ScenarioReport, 'components' | 'edges'>, before: Layout | null = null): Layout {
+export function layoutOf(report: Pick<ScenarioReport, 'components' | 'edges'>, before: Layout | null = null, downwards = false): Layout {
+  const box = downwards ? { width: NODE.height, height: NODE.width } : NODE;
+  const known = before && before.downwards !== downwards ? null : before;
+  const layout = alongOf(report, box, known && downwards ? onItsSide(known) : known);
+  return downwards ? onItsSide(layout) : layout;
+}
+
+function onItsSide({ width, height, nodes, edges, downwards }: Layout): Layout {
+  const turned = ({ x, y }: Point): Point => ({ x: y, y: x });
+  return {
+    width: height,
+    height: width,
+    nodes: Object.fromEntries(Object.entries(nodes).map(([name, point]) => [name, turned(point)])),
+    edges: edges.map((way) => way.map(turned)),
+    downwards: !downwards,
+  };
+}
+
+function alongOf({ components, edges }: Pick<ScenarioReport, 'components' | 'edges'>, box: Box, before: Layout | null): Layout {
   const graph = new graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', nodesep: 20, ranksep: 40, marginx: 50, marginy: 22 });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const name of inOrder(Object.keys(components), before)) graph.setNode(name, { ...NODE });
+  for (const name of inOrder(Object.keys(components), before)) graph.setNode(name, { ...box });
   edges.forEach((edge, i) => {
     if (edge.from !== null && edge.arrow !== 'push' && edge.from !== edge.to) graph.setEdge(edge.from, edge.to, {}, String(i));
   });
@@ -39,7 +65,7 @@ export function layoutOf({ components, edges }: Pick<ScenarioReport, 'components
     nodes[name] = { x, y };
   }
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
-  const ways = edges.map((edge, i) => wayOf(edge, nodes, graph, String(i)));
+  const ways = edges.map((edge, i) => wayOf(edge, nodes, box, graph, String(i)));
   // Pushes may swing above the highest component, or below the lowest.
   const levels = ways.flat().map((point) => point.y);
   const above = Math.max(0, SWING - Math.min(SWING, ...levels));
@@ -49,6 +75,7 @@ export function layoutOf({ components, edges }: Pick<ScenarioReport, 'components
     height: Math.max(height, ...levels.map((level) => level + SWING)) + above,
     nodes: Object.fromEntries(Object.entries(nodes).map(([name, point]) => [name, moved(point)])),
     edges: ways.map((way) => way.map(moved)),
+    downwards: false,
   };
 }
 
@@ -59,25 +86,25 @@ function inOrder(names: string[], before: Layout | null): string[] {
   return names.toSorted((a, b) => heights.get(a)! - heights.get(b)!);
 }
 
-function wayOf(edge: EdgeReport, nodes: Record<string, Point>, graph: graphlib.Graph, id: string): Point[] {
+function wayOf(edge: EdgeReport, nodes: Record<string, Point>, box: Box, graph: graphlib.Graph, id: string): Point[] {
   const to = nodes[edge.to]!;
   if (edge.from === null)
     return [
-      { x: to.x - NODE.width / 2 - 40, y: to.y },
-      { x: to.x - NODE.width / 2, y: to.y },
+      { x: to.x - box.width / 2 - 40, y: to.y },
+      { x: to.x - box.width / 2, y: to.y },
     ];
   const from = nodes[edge.from]!;
-  if (edge.arrow === 'push' || edge.from === edge.to) return swing(from, to, Object.values(nodes));
+  if (edge.arrow === 'push' || edge.from === edge.to) return swing(from, to, Object.values(nodes), box);
   const { points } = graph.edge(edge.from, edge.to, id) as unknown as { points: Point[] };
   return points;
 }
 
 /** Around what stands between: above or below, where the way is shorter and no neighbour in the column is in it. */
-function swing(from: Point, to: Point, all: Point[]): Point[] {
+function swing(from: Point, to: Point, all: Point[], box: Box): Point[] {
   const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
   const passed = [from, to, ...all.filter(({ x }) => x > left + 1 && x < right - 1)];
   const way = (side: 1 | -1): { level: number; detour: number } => {
-    const level = side * (Math.max(...passed.map(({ y }) => side * y)) + NODE.height / 2 + SWING - 4);
+    const level = side * (Math.max(...passed.map(({ y }) => side * y)) + box.height / 2 + SWING - 4);
     const blocked = all.filter(({ x, y }) => [from, to].some((end) => x === end.x && side * (y - end.y) > 0)).length;
     return { level, detour: Math.abs(level - from.y) + Math.abs(level - to.y) + blocked * 1000 };
   };
@@ -85,8 +112,8 @@ function swing(from: Point, to: Point, all: Point[]): Point[] {
   const side = above.detour < below.detour ? -1 : 1;
   const level = side < 0 ? above.level : below.level;
   const offset = from.x === to.x ? 26 : Math.sign(to.x - from.x) * 18;
-  const start = { x: from.x + offset, y: from.y + (side * NODE.height) / 2 };
-  const end = { x: to.x - offset, y: to.y + (side * NODE.height) / 2 };
+  const start = { x: from.x + offset, y: from.y + (side * box.height) / 2 };
+  const end = { x: to.x - offset, y: to.y + (side * box.height) / 2 };
   const reach = (end.x - start.x) / 5;
   return [start, { x: start.x + reach, y: level }, { x: end.x - reach, y: level }, end];
 }

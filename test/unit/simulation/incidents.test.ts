@@ -1,0 +1,67 @@
+/** What incidents take away, by the analytic engine. */
+import { describe, expect, it } from 'vitest';
+import { seriesAt, simulated } from '../../support/simulated.js';
+
+const MINUTE = 60;
+
+describe('deploy', () => {
+  it('replaces one node after the other', async () => {
+    const report = await simulated(`
+      system s { server a * 3 { service 1ms }  flow f { rate 10/s  a } }
+      scenario t for s { duration 20min  at 5min deploy a }`);
+    const { nodes } = report.series.components['a']!;
+    expect(seriesAt(report, nodes, 4 * MINUTE)).toBe(3);
+    expect(seriesAt(report, nodes, 7 * MINUTE)).toBe(2);
+    expect(seriesAt(report, nodes, 12 * MINUTE)).toBe(3);
+    expect(report.flows['f']!.good).toBeCloseTo(report.flows['f']!.asked, 3);
+  });
+
+  it('lets users go over the drain: they connect anew, and their session runs its flow again', async () => {
+    const report = await simulated(`
+      system s { ws a * 2 { connections 2_000  drain 2min }  flow f { once per session  a } }
+      scenario t for s { duration 30min  users 1_000  client { reconnect 1s..10s jitter }  at 5min deploy a }`);
+    // Half are on the first node, half on the second.
+    expect(report.flows['f']!.asked).toBeCloseTo(1_000, -1);
+    expect(report.components['a']!.connections!.peak).toBeCloseTo(1_000, 0);
+  });
+});
+
+describe('outage of a zone', () => {
+  it('takes the nodes that stand in it', async () => {
+    const report = await simulated(`
+      system s { server a * 3 { service 1ms  zones 3 }  server b { service 1ms }  flow f { rate 10/s  a -> b } }
+      scenario t for s { duration 1h  at 10min outage zone 2 for 5min }`);
+    expect(seriesAt(report, report.series.components['a']!.nodes, 12 * MINUTE)).toBe(2);
+    // What is said to stand nowhere else stands in the first zone.
+    expect(seriesAt(report, report.series.components['b']!.nodes, 12 * MINUTE)).toBe(1);
+  });
+
+  it('ends with the failover to a standby elsewhere', async () => {
+    const report = await simulated(`
+      system s { postgres a { service 1ms  zones 2  failover 30s }  flow f { rate 10/s  a } }
+      scenario t for s { duration 1h  at 10min outage zone 1 for 5min }`);
+    const { asked, refused } = report.flows['f']!;
+    expect(refused / asked).toBeCloseTo(30 / 3600, 4);
+  });
+});
+
+describe('partition', () => {
+  it('lets no call through: without a timeout it is lost, with one the caller gives up', async () => {
+    const of = (timeout: string): ReturnType<typeof simulated> =>
+      simulated(`
+        system s { server a { service 1ms }  server b { service 1ms }  flow f { rate 10/s  a -> b ${timeout} } }
+        scenario t for s { duration 1h  at 10min partition a, b for 6min }`);
+    const lost = (await of('')).flows['f']!;
+    const late = (await of('timeout 100ms')).flows['f']!;
+    expect(lost.lost / lost.asked).toBeCloseTo(0.1, 4);
+    expect(late.timedOut / late.asked).toBeCloseTo(0.1, 4);
+  });
+
+  it('a consumer finds its records afterwards', async () => {
+    const report = await simulated(`
+      system s { server a { service 1ms }  stream q { partitions 1 }  worker k { service 1ms  lanes 1 }  flow f { rate 100/s  a ~> q -> k } }
+      scenario t for s { duration 1h  at 10min partition q, k for 6min }`);
+    expect(report.components['q']!.backlog!.lag.peak).toBeCloseTo(6 * MINUTE, -1);
+    expect(report.flows['f']!.lost).toBe(0);
+  });
+});
