@@ -6,7 +6,7 @@
  */
 import { connectionLimit } from '../analytic/connections.js';
 import { HERD_SECONDS } from '../analytic/timeline.js';
-import { sessionOpens, trafficFactor, usersAt } from '../analytic/traffic.js';
+import { arrivalSeconds, sessionOpens, trafficFactor, usersAt } from '../analytic/traffic.js';
 import type { Scenario } from '../model.js';
 import { erlangB } from '../queueing/erlang.js';
 import { Arrivals } from './arrivals.js';
@@ -51,11 +51,12 @@ export function openSessions(world: World, seed: number, replication: number, en
       const blocked = Number.isFinite(limit) ? stream.poisson(users * erlangB(users, Math.floor(limit))) : 0;
       return { index, state, blocked, away: 0, stream };
     });
-  const bends = plan.breaks.flatMap((time) => [time - 1, time, time + 1]).filter((time) => time > 0);
+  const jumps = plan.breaks.filter((time) => jumpAt(scenario, time) !== null);
+  const bends = [...plan.breaks, ...jumps.map((time) => time + arrivalSeconds(scenario))];
   const sessions: Sessions = {
     gates,
     opens: new Arrivals({
-      rate: (time) => sessionOpens(scenario, time),
+      rate: (time) => opensAt(scenario, plan.breaks, jumps, time),
       breaks: [...new Set(bends)].sort((a, b) => a - b),
       straight: scenario.users?.shape === 'evening' ? 60 : Infinity,
       stream: new Stream(seed, replication, 'sessions'),
@@ -69,6 +70,24 @@ export function openSessions(world: World, seed: number, replication: number, en
     if (beats(world, gate)) scheduleHeartbeat(world, sessions, gate);
   }
   return sessions;
+}
+
+/** By how many the number of users jumps at a time; null where it does not. */
+export function jumpAt(scenario: Scenario, time: number): { from: number; to: number } | null {
+  const just = Math.min(1e-6, scenario.duration / 1e9);
+  const from = usersAt(scenario, Math.max(0, time - just));
+  const to = usersAt(scenario, time + just);
+  return Math.abs(to - from) > 1e-3 * Math.max(1, from, to) ? { from, to } : null;
+}
+
+/** Sessions opened per second: as many more users as there are each second, those who jump in spread over a minute, and the turnover. */
+function opensAt(scenario: Scenario, breaks: number[], jumps: number[], time: number): number {
+  if (jumps.some((jump) => time >= jump && time < jump + arrivalSeconds(scenario))) return sessionOpens(scenario, time);
+  // Not across a bend or jump: ahead where there is none, else behind.
+  const just = Math.min(0.01, scenario.duration / 1e6);
+  const from = breaks.some((bend) => bend > time && bend <= time + just) ? Math.max(0, time - just) : time;
+  const growth = (usersAt(scenario, from + just) - usersAt(scenario, from)) / just;
+  return Math.max(0, growth) + (scenario.session ? usersAt(scenario, time) / scenario.session : 0);
 }
 
 function limitOf(state: StationState): number {
@@ -168,21 +187,15 @@ export function sessionEnded(world: World, sessions: Sessions, gate: Gate, real:
   scheduleClose(world, sessions, gate);
 }
 
-/** Where the number of users jumps, connections follow at once. */
-export function usersJump(world: World, sessions: Sessions, from: number, to: number): void {
+/** Where the number of users falls at once, connections do so too. Those who come at once connect one by one. */
+export function usersJump(world: World, sessions: Sessions): void {
+  const jump = jumpAt(world.scenario, world.now);
+  if (!jump || jump.to > jump.from) return;
   for (const gate of sessions.gates) {
     const { state, stream } = gate;
     touch(world, state);
-    if (to <= from) {
-      const share = from > 0 ? to / from : 0;
-      state.connections = stream.binomial(state.connections, share);
-      gate.blocked = stream.binomial(gate.blocked, share);
-      continue;
-    }
-    const coming = stream.poisson(to - from);
-    const placed = Math.min(coming, Math.max(0, limitOf(state) - state.connections));
-    state.connections += placed;
-    gate.blocked += coming - placed;
+    state.connections = stream.binomial(state.connections, jump.to / jump.from);
+    gate.blocked = stream.binomial(gate.blocked, jump.to / jump.from);
   }
 }
 
