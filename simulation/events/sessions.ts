@@ -32,6 +32,8 @@ export interface Sessions {
   opens: Arrivals;
   /** Flows that run once for each session. */
   flows: number[];
+  /** When the number of users jumps. */
+  jumps: number[];
   end: number;
 }
 
@@ -61,6 +63,7 @@ export function openSessions(world: World, seed: number, replication: number, en
       straight: scenario.users?.shape === 'evening' ? 60 : Infinity,
       stream: new Stream(seed, replication, 'sessions'),
     }),
+    jumps,
     flows: plan.network.flows.filter(({ flow }) => flow.rate.per === 'session').map(({ index }) => index),
     end,
   };
@@ -152,11 +155,12 @@ function runOncePerSession(world: World, sessions: Sessions, refusedBy: Gate[]):
 }
 
 /** With which rate one session ends: its mean length, and users who leave for good as their number falls. */
-function endRate(scenario: Scenario, time: number): number {
+function endRate({ jumps }: Sessions, scenario: Scenario, time: number): number {
   const users = usersAt(scenario, time);
   if (users <= 0) return 1;
   const step = Math.min(0.5, scenario.duration / 1e4);
-  const falling = Math.max(0, users - usersAt(scenario, time + step)) / step;
+  // Who leaves in a jump just ahead leaves then.
+  const falling = jumps.some((jump) => jump > time && jump <= time + step) ? 0 : Math.max(0, users - usersAt(scenario, time + step)) / step;
   return (scenario.session ? 1 / scenario.session : 0) + falling / users;
 }
 
@@ -165,21 +169,24 @@ const LOOK_AHEAD = 10;
 
 /** Ends come at a rate that follows the number of sessions; candidates are drawn at a higher one and thinned. */
 function scheduleClose(world: World, sessions: Sessions, gate: Gate): void {
-  const most = mostEnds(world, gate);
+  const most = mostEnds(world, sessions, gate);
   const wait = most > 0 ? gate.stream.exponential() / most : Infinity;
   const time = world.now + Math.min(wait, LOOK_AHEAD);
   if (time < sessions.end) world.events.push(time, gate.index, EVENT.close | ((wait < LOOK_AHEAD ? 1 : 0) << EVENT_BITS));
 }
 
-function mostEnds(world: World, { state, blocked }: Gate): number {
-  return 1.2 * endRate(world.scenario, Math.max(0, world.now)) * (state.connections + blocked + 1);
+function mostEnds(world: World, sessions: Sessions, { state, blocked }: Gate): number {
+  return 1.2 * endRate(sessions, world.scenario, Math.max(0, world.now)) * (state.connections + blocked + 1);
 }
 
 /** `real` is false where it was only time to look at the rate again. */
 export function sessionEnded(world: World, sessions: Sessions, gate: Gate, real: boolean): void {
   const { state } = gate;
   const all = state.connections + gate.blocked;
-  if (real && gate.stream.chance((endRate(world.scenario, Math.max(0, world.now)) * all) / Math.max(1e-12, mostEnds(world, gate)))) {
+  if (
+    real &&
+    gate.stream.chance((endRate(sessions, world.scenario, Math.max(0, world.now)) * all) / Math.max(1e-12, mostEnds(world, sessions, gate)))
+  ) {
     touch(world, state);
     if (gate.stream.uniform() * all < state.connections) state.connections--;
     else gate.blocked--;
