@@ -1,6 +1,6 @@
 /** One run of a scenario with random numbers of its own. */
 import { plan as planOf, type Plan } from '../analytic/plan.js';
-import { flowRate, usersAt } from '../analytic/traffic.js';
+import { flowRate } from '../analytic/traffic.js';
 import type { Model, Scenario } from '../model.js';
 import { Arrivals } from './arrivals.js';
 import { changeCapacity, deployOn, lookAt, openStations } from './capacity.js';
@@ -171,7 +171,7 @@ function simulate(
         break;
       case EVENT.capacity:
         if (subject >= 0) changeCapacity(world, stations[subject]!, gateOf[subject]!);
-        else followUsers(world, sessions);
+        else usersJump(world, sessions);
         break;
       case EVENT.look:
         lookAt(world, stations[subject]!, end);
@@ -214,13 +214,6 @@ function simulate(
     options.onProgress?.(Math.min(1, (world.now - start) / Math.max(1e-12, to - start)));
     if (options.shouldStop()) return stopHere(world);
   }
-}
-
-function followUsers(world: World, sessions: Sessions): void {
-  const just = Math.min(1e-6, world.scenario.duration / 1e9);
-  const before = usersAt(world.scenario, Math.max(0, world.now - just));
-  const after = usersAt(world.scenario, world.now + just);
-  if (Math.abs(after - before) > 1e-3 * Math.max(before, after)) usersJump(world, sessions, before, after);
 }
 
 /** A step of the series ends at its edge `index`, and the next one begins. */

@@ -6,7 +6,7 @@
  */
 import { connectionLimit } from '../analytic/connections.js';
 import { HERD_SECONDS } from '../analytic/timeline.js';
-import { sessionOpens, trafficFactor, usersAt } from '../analytic/traffic.js';
+import { arrivalSeconds, sessionOpens, trafficFactor, usersAt } from '../analytic/traffic.js';
 import type { Scenario } from '../model.js';
 import { erlangB } from '../queueing/erlang.js';
 import { Arrivals } from './arrivals.js';
@@ -32,6 +32,8 @@ export interface Sessions {
   opens: Arrivals;
   /** Flows that run once for each session. */
   flows: number[];
+  /** When the number of users jumps. */
+  jumps: number[];
   end: number;
 }
 
@@ -51,15 +53,17 @@ export function openSessions(world: World, seed: number, replication: number, en
       const blocked = Number.isFinite(limit) ? stream.poisson(users * erlangB(users, Math.floor(limit))) : 0;
       return { index, state, blocked, away: 0, stream };
     });
-  const bends = plan.breaks.flatMap((time) => [time - 1, time, time + 1]).filter((time) => time > 0);
+  const jumps = plan.breaks.filter((time) => jumpAt(scenario, time) !== null);
+  const bends = [...plan.breaks, ...jumps.map((time) => time + arrivalSeconds(scenario))];
   const sessions: Sessions = {
     gates,
     opens: new Arrivals({
-      rate: (time) => sessionOpens(scenario, time),
+      rate: (time) => opensAt(scenario, plan.breaks, jumps, time),
       breaks: [...new Set(bends)].sort((a, b) => a - b),
       straight: scenario.users?.shape === 'evening' ? 60 : Infinity,
       stream: new Stream(seed, replication, 'sessions'),
     }),
+    jumps,
     flows: plan.network.flows.filter(({ flow }) => flow.rate.per === 'session').map(({ index }) => index),
     end,
   };
@@ -69,6 +73,24 @@ export function openSessions(world: World, seed: number, replication: number, en
     if (beats(world, gate)) scheduleHeartbeat(world, sessions, gate);
   }
   return sessions;
+}
+
+/** By how many the number of users jumps at a time; null where it does not. */
+export function jumpAt(scenario: Scenario, time: number): { from: number; to: number } | null {
+  const just = Math.min(1e-6, scenario.duration / 1e9);
+  const from = usersAt(scenario, Math.max(0, time - just));
+  const to = usersAt(scenario, time + just);
+  return Math.abs(to - from) > 1e-3 * Math.max(1, from, to) ? { from, to } : null;
+}
+
+/** Sessions opened per second: as many more users as there are each second, those who jump in spread over a minute, and the turnover. */
+function opensAt(scenario: Scenario, breaks: number[], jumps: number[], time: number): number {
+  if (jumps.some((jump) => time >= jump && time < jump + arrivalSeconds(scenario))) return sessionOpens(scenario, time);
+  // Not across a bend or jump: ahead where there is none, else behind.
+  const just = Math.min(0.01, scenario.duration / 1e6);
+  const from = breaks.some((bend) => bend > time && bend <= time + just) ? Math.max(0, time - just) : time;
+  const growth = (usersAt(scenario, from + just) - usersAt(scenario, from)) / just;
+  return Math.max(0, growth) + (scenario.session ? usersAt(scenario, time) / scenario.session : 0);
 }
 
 function limitOf(state: StationState): number {
@@ -133,11 +155,12 @@ function runOncePerSession(world: World, sessions: Sessions, refusedBy: Gate[]):
 }
 
 /** With which rate one session ends: its mean length, and users who leave for good as their number falls. */
-function endRate(scenario: Scenario, time: number): number {
+function endRate({ jumps }: Sessions, scenario: Scenario, time: number): number {
   const users = usersAt(scenario, time);
   if (users <= 0) return 1;
   const step = Math.min(0.5, scenario.duration / 1e4);
-  const falling = Math.max(0, users - usersAt(scenario, time + step)) / step;
+  // Who leaves in a jump just ahead leaves then.
+  const falling = jumps.some((jump) => jump > time && jump <= time + step) ? 0 : Math.max(0, users - usersAt(scenario, time + step)) / step;
   return (scenario.session ? 1 / scenario.session : 0) + falling / users;
 }
 
@@ -146,21 +169,24 @@ const LOOK_AHEAD = 10;
 
 /** Ends come at a rate that follows the number of sessions; candidates are drawn at a higher one and thinned. */
 function scheduleClose(world: World, sessions: Sessions, gate: Gate): void {
-  const most = mostEnds(world, gate);
+  const most = mostEnds(world, sessions, gate);
   const wait = most > 0 ? gate.stream.exponential() / most : Infinity;
   const time = world.now + Math.min(wait, LOOK_AHEAD);
   if (time < sessions.end) world.events.push(time, gate.index, EVENT.close | ((wait < LOOK_AHEAD ? 1 : 0) << EVENT_BITS));
 }
 
-function mostEnds(world: World, { state, blocked }: Gate): number {
-  return 1.2 * endRate(world.scenario, Math.max(0, world.now)) * (state.connections + blocked + 1);
+function mostEnds(world: World, sessions: Sessions, { state, blocked }: Gate): number {
+  return 1.2 * endRate(sessions, world.scenario, Math.max(0, world.now)) * (state.connections + blocked + 1);
 }
 
 /** `real` is false where it was only time to look at the rate again. */
 export function sessionEnded(world: World, sessions: Sessions, gate: Gate, real: boolean): void {
   const { state } = gate;
   const all = state.connections + gate.blocked;
-  if (real && gate.stream.chance((endRate(world.scenario, Math.max(0, world.now)) * all) / Math.max(1e-12, mostEnds(world, gate)))) {
+  if (
+    real &&
+    gate.stream.chance((endRate(sessions, world.scenario, Math.max(0, world.now)) * all) / Math.max(1e-12, mostEnds(world, sessions, gate)))
+  ) {
     touch(world, state);
     if (gate.stream.uniform() * all < state.connections) state.connections--;
     else gate.blocked--;
@@ -168,21 +194,15 @@ export function sessionEnded(world: World, sessions: Sessions, gate: Gate, real:
   scheduleClose(world, sessions, gate);
 }
 
-/** Where the number of users jumps, connections follow at once. */
-export function usersJump(world: World, sessions: Sessions, from: number, to: number): void {
+/** Where the number of users falls at once, connections do so too. Those who come at once connect one by one. */
+export function usersJump(world: World, sessions: Sessions): void {
+  const jump = jumpAt(world.scenario, world.now);
+  if (!jump || jump.to > jump.from) return;
   for (const gate of sessions.gates) {
     const { state, stream } = gate;
     touch(world, state);
-    if (to <= from) {
-      const share = from > 0 ? to / from : 0;
-      state.connections = stream.binomial(state.connections, share);
-      gate.blocked = stream.binomial(gate.blocked, share);
-      continue;
-    }
-    const coming = stream.poisson(to - from);
-    const placed = Math.min(coming, Math.max(0, limitOf(state) - state.connections));
-    state.connections += placed;
-    gate.blocked += coming - placed;
+    state.connections = stream.binomial(state.connections, jump.to / jump.from);
+    gate.blocked = stream.binomial(gate.blocked, jump.to / jump.from);
   }
 }
 

@@ -109,3 +109,16 @@ describe('clients that ask again', () => {
     expect(report.trust.conserved).toBe(true);
   });
 });
+
+test('users who come at once connect within a minute, each one once', async () => {
+  const report = await events(`
+    system s { ws g  flow join { once per session  g } }
+    scenario t for s { duration 2h  session 10h  users 1_000..9_000 spike at 30min for 1h }`);
+  const { connections } = report.components['g']!;
+  expect(connections!.peak / 9_000).toBeCloseTo(1, 1);
+  const { time, components } = report.series;
+  const at = (second: number): number => components['g']!.connections![time.findIndex((end) => end >= second)]!;
+  expect(at(1_900) / 9_000).toBeCloseTo(1, 1);
+  expect(at(5_460) / 1_000).toBeCloseTo(1, 1);
+  expect(report.flows['join']!.asked / (8_000 + 200 + 900)).toBeCloseTo(1, 1);
+});

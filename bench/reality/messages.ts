@@ -1,0 +1,33 @@
+/** What the processes of a measurement say to each other. Times in seconds unless a name says otherwise. */
+import type { PlanOptions } from './plan.js';
+
+/** A server's own timing since it was last asked, by the wall clock. */
+export interface Timings {
+  /** How long the server was at each operation, in order. */
+  operations: number[];
+  /** Of that, the deliveries pushed, one by one; empty where there are none. */
+  deliveries: number[];
+  /** Time spent in garbage collection. */
+  collecting: number;
+}
+
+export type FromServer = { type: 'listening'; port: number } | { type: 'timings'; timings: Timings };
+export type ToServer = { type: 'timings' };
+
+export type ClientName = 'http' | 'websocket' | 'broadcast' | 'redis' | 'postgres';
+
+export interface Outcome {
+  /** When each request was to be sent. */
+  times: Float64Array;
+  /** How much later it was sent. */
+  lags: Float64Array;
+  /** From the planned time to each answer, `answers` a request; NaN where none came. */
+  latencies: Float64Array;
+  answers: number;
+  failed: number;
+  /** How long each request held its lane, as the client sees it; only where the client keeps the lanes (a pool). */
+  holds: number[];
+}
+
+export type ToLoad = { type: 'connect'; client: ClientName; port: number; connections: number } | { type: 'run'; options: PlanOptions };
+export type FromLoad = { type: 'ready' } | { type: 'outcome'; outcome: Outcome };

@@ -1,0 +1,120 @@
+/** Child processes that never outlive the script, and what the kernel knows about them. */
+import { type ChildProcess, execFile, fork, spawn, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { cpus, setPriority } from 'node:os';
+import { promisify } from 'node:util';
+import type { FromServer } from './messages.js';
+import type { Server } from './servers/server.js';
+
+const running = new Set<ChildProcess>();
+
+function track<T extends ChildProcess>(child: T): T {
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
+/** Starts one of our own scripts, from beside the running one; in a session of its own, see `prefer`. */
+export function startScript(name: string): ChildProcess {
+  return track(fork(new URL(`${name}.mjs`, import.meta.url), { serialization: 'advanced', execArgv: [], detached: true }));
+}
+
+export function startProgram(command: string, args: string[], options: SpawnOptions = {}): ChildProcess {
+  return track(spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'], detached: true, ...options }));
+}
+
+/** Asks a process to end; makes it, after a while. */
+export async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 3000);
+  await ended;
+  clearTimeout(timer);
+}
+
+/** The next message of a process; an error where it ends instead. */
+export async function answer<T>(child: ChildProcess): Promise<T> {
+  const heard = new AbortController();
+  const { signal } = heard;
+  const ended = once(child, 'exit', { signal }).then(() => Promise.reject(new Error('a process of the measurement ended too early')));
+  try {
+    const [message] = (await Promise.race([once(child, 'message', { signal }), ended])) as [T];
+    return message;
+  } finally {
+    // The loser of the race is told to stop listening, and that is no failure.
+    ended.catch(() => undefined);
+    heard.abort();
+  }
+}
+
+/** Starts a server that is one of our own scripts. */
+export async function startServer(name: string): Promise<Server> {
+  const child = startScript(`servers/${name}`);
+  const listening = await answer<FromServer>(child);
+  if (listening.type !== 'listening') throw new Error(`${name} did not say where it listens`);
+  return {
+    port: listening.port,
+    pid: child.pid!,
+    oneThread: true,
+    takeTimings: async () => {
+      child.send({ type: 'timings' });
+      const message = await answer<FromServer>(child);
+      if (message.type !== 'timings') throw new Error(`${name} did not hand out its timings`);
+      return message.timings;
+    },
+    stop: () => stop(child),
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** What the scheduler knows of a process's first thread, seconds: on a CPU, and ready but waiting for one. */
+export interface Scheduled {
+  ran: number;
+  waited: number;
+}
+
+/** Linux only; to the nanosecond. */
+export async function scheduled(pid: number): Promise<Scheduled> {
+  const [ran = NaN, waited = NaN] = (await readFile(`/proc/${pid}/task/${pid}/schedstat`, 'utf8')).split(' ').map(Number);
+  return { ran: ran / 1e9, waited: waited / 1e9 };
+}
+
+/** As the `nice` command has it. */
+const PRIORITY = -15;
+const FORBIDDEN = new Set(['EACCES', 'EPERM', 'ERR_SYSTEM_ERROR']);
+
+/** Keeps a process's first thread on one CPU, where there are several. */
+export async function pin(pid: number, cpu: number): Promise<void> {
+  if (cpus().length > 1) await promisify(execFile)('taskset', ['-pc', String(cpu), String(pid)]);
+}
+
+/** Puts a process before the machine's other work, and with it its future children; false where we may not. */
+export async function prefer(pid: number): Promise<boolean> {
+  try {
+    setPriority(pid, PRIORITY);
+    // With automatic groups, Linux shares the CPUs out between sessions first, and a process's own priority counts only within its session.
+    const group = `/proc/${pid}/autogroup`;
+    if (existsSync(group)) await writeFile(group, String(PRIORITY));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && FORBIDDEN.has(String(error.code))) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,15 @@
+/** A server under measurement, as the script sees it. */
+import type { Timings } from '../messages.js';
+
+export interface Server {
+  port: number;
+  pid: number;
+  /** True where the first thread of its process is the only lane; false where the client's pool of connections is the lanes. */
+  oneThread: boolean;
+  /** What it timed itself since the last call. */
+  takeTimings: () => Promise<Timings>;
+  /** Ends its process and removes its files. */
+  stop: () => Promise<void>;
+}
+
+export const NO_TIMINGS: Timings = { operations: [], deliveries: [], collecting: 0 };
