@@ -94,7 +94,7 @@ function run(world: World, frame: number): void {
   for (;;) {
     const op = code[at]!;
     if (op === OP.end) {
-      if (frames.kind[frame] !== KIND.attempt || frames.count[frame] === 0) return finish(world, frame, STATUS.answered);
+      if (frames.count[frame] === 0) return finish(world, frame, STATUS.answered);
       // The block was what follows a miss.
       frames.count[frame] = 0;
       at = visits[frames.visit[frame]!]!.then;
@@ -104,6 +104,7 @@ function run(world: World, frame: number): void {
       at += 2;
       if (!visit.chance.chance(visit.probability)) continue;
       frames.at[frame] = at;
+      if (visit.plain && code[at] === OP.end && isFree(world, frame)) return visitOn(world, frame, visit);
       return call(world, frame, visit);
     } else if (op === OP.fork) {
       const count = code[at + 1]!;
@@ -128,8 +129,9 @@ function finish(world: World, frame: number, status: number): void {
   const kind = frames.kind[frame]!;
   const parent = frames.parent[frame]!;
   const request = frames.request[frame]!;
-  if (kind === KIND.attempt) {
-    const visit = world.program.visits[frames.visit[frame]!]!;
+  const made = frames.visit[frame]!;
+  if (made >= 0 && kind !== KIND.call) {
+    const visit = world.program.visits[made]!;
     if (frames.linked[frame] === 1) hangUp(world, visit);
     // The answer does not come through.
     if (status === STATUS.answered && isCut(world, visit)) status = STATUS.lost;
@@ -154,7 +156,7 @@ function push(world: World, frame: number, visit: VisitCode): void {
   const size = subscribers(visit, usersAt(world.scenario, Math.max(0, world.now)));
   if (size === 0) return;
   const state = world.stations[visit.station]!;
-  if (world.step >= 0) countVisits(world, visit, 'operations', size);
+  visit.sums.operations += size;
   if (isCut(world, visit)) return undelivered(world, world.frames.request[frame]!, size, size);
   const lines = Math.max(1, state.hasLanes ? state.active : 1);
   const sizes = new Int32Array(lines);
@@ -177,11 +179,6 @@ function pushOn(world: World, frame: number, visit: VisitCode, size: number, all
   arrive(world, world.stations[visit.station]!, made, line);
 }
 
-function countVisits(world: World, visit: VisitCode, what: 'operations' | 'calls' | 'attempts', count: number): void {
-  const array = world.tally.visits[visit.node.id]![what];
-  array[world.step] = array[world.step]! + count;
-}
-
 function call(world: World, frame: number, visit: VisitCode): void {
   const { frames } = world;
   if (visit.plain) {
@@ -197,7 +194,7 @@ function call(world: World, frame: number, visit: VisitCode): void {
 /** One of a call's repeats. */
 function beginCall(world: World, frame: number, visit: VisitCode): void {
   world.frames.count[frame] = 0;
-  if (world.step >= 0) countVisits(world, visit, 'calls', 1);
+  visit.sums.calls++;
   if (visit.retry) visit.allowance = saved(visit.allowance, visit.retry);
   tryCall(world, frame, visit);
 }
@@ -205,7 +202,7 @@ function beginCall(world: World, frame: number, visit: VisitCode): void {
 function tryCall(world: World, frame: number, visit: VisitCode): void {
   const { frames } = world;
   if (visit.breaker && !visit.breaker.allows(world.now)) return fail(world, frame, visit, STATUS.refused);
-  if (world.step >= 0) countVisits(world, visit, 'attempts', 1);
+  visit.sums.attempts++;
   const again = frames.count[frame]! > 0;
   // First the attempt, then the assignment: making it may move the arrays to larger ones.
   const made = attempt(world, frame, visit, again && visit.retry?.low ? 2 : visit.priority);
@@ -218,16 +215,33 @@ function tryCall(world: World, frame: number, visit: VisitCode): void {
 function attempt(world: World, parent: number, visit: VisitCode, priority: number): number {
   const { frames } = world;
   const made = frames.take(KIND.attempt, parent, frames.request[parent]!);
+  setOut(world, made, visit, priority);
+  return made;
+}
+
+/** Whether a frame is done with its own visit, whatever comes of the next: nothing is held for it, nothing follows. */
+function isFree({ frames, program }: World, frame: number): boolean {
+  const made = frames.visit[frame]!;
+  return made < 0 || (frames.linked[frame] === 0 && frames.count[frame] === 0 && program.visits[made]!.cuts.length === 0);
+}
+
+/** The last call of a block: the frame that would only wait for it makes it itself. */
+function visitOn(world: World, frame: number, visit: VisitCode): void {
+  world.frames.stage[frame] = STAGE.ready;
+  setOut(world, frame, visit, visit.priority);
+}
+
+function setOut(world: World, made: number, visit: VisitCode, priority: number): void {
+  const { frames } = world;
   frames.visit[made] = visit.node.id;
-  frames.priority[made] = isLow(world, frames.request[parent]!) ? 2 : priority;
-  if (world.step >= 0) countVisits(world, visit, 'operations', 1);
+  frames.priority[made] = isLow(world, frames.request[made]!) ? 2 : priority;
+  visit.sums.operations++;
   if (visit.poll > 0) {
     frames.stage[made] = STAGE.delayed;
     frames.station[made] = visit.station;
     world.events.push(world.now + visit.chance.uniform() * visit.poll, made, EVENT.poll);
   } else if (visit.source >= 0) arrive(world, world.stations[visit.station]!, made);
   else enter(world, visit, made);
-  return made;
 }
 
 /** What clients ask again may wait behind what they ask for the first time. */

@@ -96,18 +96,24 @@ export function histogramSeries(steps: number): HistogramSeries {
   return { steps: Array.from({ length: steps }, () => null), count: new Float64Array(steps), sum: new Float64Array(steps) };
 }
 
-/** Counts a value in the histogram of a whole run and in its step's. */
+/** Counts a value in the histogram of a whole run and in its step's; how many they are is left to `settle`. */
 export function count(whole: Histogram, series: HistogramSeries, step: number, value: number): void {
   const fine = bucketOf(value, FINE_BITS, FINE_BUCKETS);
   whole.counts[fine] = whole.counts[fine]! + 1;
-  whole.count++;
-  whole.sum += value;
   const counts = (series.steps[step] ??= new Uint32Array(COARSE_BUCKETS));
   // A coarse bucket is four fine ones.
   const coarse = (fine + COARSER - 1) >> (FINE_BITS - COARSE_BITS);
   counts[coarse] = counts[coarse]! + 1;
-  series.count[step] = series.count[step]! + 1;
   series.sum[step] = series.sum[step]! + value;
+}
+
+/** Completes numbers and sums once everything was counted. */
+export function settle(whole: Histogram, series: HistogramSeries): void {
+  series.steps.forEach((counts, step) => {
+    series.count[step] = counts ? counts.reduce((sum, one) => sum + one, 0) : 0;
+    whole.count += series.count[step]!;
+    whole.sum += series.sum[step]!;
+  });
 }
 
 export function mergeSeries(into: HistogramSeries, other: HistogramSeries): void {

@@ -3,30 +3,54 @@ import { addTo, count } from './histogram.js';
 import type { VisitCode } from './program.js';
 import type { StationState, World } from './world.js';
 
-/** Brings the integrals over time up to now. Comes before every change of what they are integrals of. */
+/** Sums of the step of the series that is under way: integrals over time, and operations counted. */
+export const STATION_SUMS = [
+  'arrivals',
+  'refused',
+  'lost',
+  'busy',
+  'lanes',
+  'number',
+  'waiting',
+  'nodes',
+  'paid',
+  'connections',
+  'backlog',
+] as const;
+
+export type StationSums = Record<(typeof STATION_SUMS)[number], number>;
+
+export function stationSums(): StationSums {
+  return { arrivals: 0, refused: 0, lost: 0, busy: 0, lanes: 0, number: 0, waiting: 0, nodes: 0, paid: 0, connections: 0, backlog: 0 };
+}
+
+/** Brings the integrals over time of what changes all the time up to now. Comes before every such change. */
 export function touch(world: World, state: StationState): void {
   const seconds = world.now - state.stamp;
   if (seconds <= 0) return;
   state.stamp = world.now;
-  const { sums, looked } = state;
-  sums.busy += state.busy * seconds;
-  // Lanes of a node that is drained work until they are done.
-  const lanes = state.lanes > state.busy ? state.lanes : state.busy;
-  sums.lanes += lanes * seconds;
+  const { sums, busy, lanes, waiting, held } = state;
   sums.number += state.inside * seconds;
-  sums.waiting += state.waiting * seconds;
+  if (busy > 0) {
+    sums.busy += busy * seconds;
+    // Lanes of a node that is drained work until they are done.
+    if (busy > lanes) sums.lanes += (busy - lanes) * seconds;
+  }
+  if (waiting > 0) sums.waiting += waiting * seconds;
+  if (held !== 0) sums.backlog += held * seconds;
+}
+
+/** The same for all integrals: before nodes or connections change. */
+export function touchAll(world: World, state: StationState): void {
+  touch(world, state);
+  const seconds = world.now - state.seldomStamp;
+  if (seconds <= 0) return;
+  state.seldomStamp = world.now;
+  const { sums } = state;
+  sums.lanes += state.lanes * seconds;
   sums.nodes += state.nodes * seconds;
   sums.paid += state.paid * seconds;
   sums.connections += state.connections * seconds;
-  sums.backlog += state.held * seconds;
-  looked.busy += state.busy * seconds;
-  looked.lanes += lanes * seconds;
-}
-
-export function tallied(world: World, state: StationState, what: 'arrivals' | 'refused' | 'lost', count: number): void {
-  if (world.step < 0) return;
-  const array = world.tally.stations[state.index]![what];
-  array[world.step] = array[world.step]! + count;
 }
 
 export function recordWait(world: World, state: StationState, visit: VisitCode | null, seconds: number): void {

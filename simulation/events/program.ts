@@ -62,6 +62,8 @@ export interface VisitCode {
   /** Choices of this arrow: whether it happens, hit or miss, backoff. */
   chance: Stream;
   breaker: Breaker | null;
+  /** In the step of the series that is under way. */
+  sums: VisitSums;
   /** Retries still allowed by the budget. */
   allowance: number;
   /** When it leads nowhere; the connections it is made over, or whether the component counts them itself. */
@@ -69,6 +71,8 @@ export interface VisitCode {
   pool: Pool | null;
   limited: boolean;
 }
+
+export type VisitSums = Record<'operations' | 'calls' | 'attempts', number>;
 
 export interface Program {
   code: Int32Array;
@@ -143,6 +147,7 @@ function visitCode(plan: Plan, node: VisitNode, seed: number, replication: numbe
     onWay: 0,
     chance: new Stream(seed, replication, `choice ${flow.name} ${pathName(node)}`),
     breaker: visit.breaker ? new Breaker(visit.breaker) : null,
+    sums: { operations: 0, calls: 0, attempts: 0 },
     allowance: FIRST_ALLOWANCE,
     cuts: [],
     pool: null,

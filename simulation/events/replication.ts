@@ -26,9 +26,9 @@ import {
   withoutConnection,
   type Sessions,
 } from './sessions.js';
-import { touch } from './measure.js';
+import { STATION_SUMS, stationSums, touchAll } from './measure.js';
 import { arrive, leave, served, turnOver } from './stations.js';
-import { tally, type Tally } from './tally.js';
+import { settleAll, tally, VISIT_COUNTS, type Tally } from './tally.js';
 import { EVENT, EVENT_BITS, Ready, stationState, type World } from './world.js';
 
 export interface ReplicationOptions {
@@ -96,6 +96,7 @@ export function runReplication(model: Model, scenario: Scenario, options: Replic
   for (const time of plan.breaks) if (time > start && time < end) world.events.push(time, -1, EVENT.capacity);
   simulate(world, sessions, flows, end, to, options);
   concludeAll(world);
+  settleAll(world.tally);
   return world.tally;
 }
 
@@ -139,6 +140,7 @@ function simulate(
   const gated = world.plan.gates.map((gates) => gates.length > 0);
   const start = world.now;
   let untilPoll = POLL_EVENTS;
+  let looks = 0;
   while (events.pop()) {
     if (events.time > end) break;
     if (world.step < 0 && events.time > to && world.open === 0) break;
@@ -208,31 +210,40 @@ function simulate(
         heartbeat(world, sessions, sessions.gates[subject]!);
     }
     drain(world);
-    world.tally.events++;
     if (--untilPoll > 0) continue;
     untilPoll = POLL_EVENTS;
+    looks++;
     options.onProgress?.(Math.min(1, (world.now - start) / Math.max(1e-12, to - start)));
-    if (options.shouldStop()) return stopHere(world);
+    if (!options.shouldStop()) continue;
+    stopHere(world);
+    break;
   }
+  world.tally.events = looks * POLL_EVENTS + POLL_EVENTS - untilPoll;
 }
 
 /** A step of the series ends at its edge `index`, and the next one begins. */
 function endStep(world: World, index: number): void {
-  const { tally: counted } = world;
+  const { tally: counted, program } = world;
   for (const state of world.stations) {
-    touch(world, state);
+    touchAll(world, state);
     if (index > 0) keepSums(world, state, index - 1);
-    for (const name of SUMS) state.sums[name] = 0;
+    state.looked.busy -= state.sums.busy;
+    state.looked.lanes -= state.sums.lanes;
+    Object.assign(state.sums, stationSums());
+  }
+  for (const { node, sums } of program.visits) {
+    for (const name of VISIT_COUNTS) {
+      if (index > 0) counted.visits[node.id]![name][index - 1] = sums[name];
+      sums[name] = 0;
+    }
   }
   if (index > 0) counted.reached = world.now;
   world.step = index < counted.time.length ? index : -1;
 }
 
-const SUMS = ['busy', 'lanes', 'number', 'waiting', 'nodes', 'paid', 'connections', 'backlog'] as const;
-
 function keepSums(world: World, state: World['stations'][number], step: number): void {
   const mine = world.tally.stations[state.index]!;
-  for (const name of SUMS) mine[name][step] = mine[name][step]! + state.sums[name];
+  for (const name of STATION_SUMS) mine[name][step] = state.sums[name];
   if (!state.station.buffer) return;
   const { consumers } = state.station;
   for (const consumer of consumers) {

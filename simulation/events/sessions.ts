@@ -13,7 +13,7 @@ import { Arrivals } from './arrivals.js';
 import { begin } from './execute.js';
 import { turnedAway } from './clients.js';
 import { Stream } from './random.js';
-import { touch } from './measure.js';
+import { touchAll } from './measure.js';
 import { upkeep, UPKEEP } from './stations.js';
 import { EVENT, EVENT_BITS, type StationState, type World } from './world.js';
 
@@ -48,7 +48,7 @@ export function openSessions(world: World, seed: number, replication: number, en
       const limit = limitOf(state);
       const connections =
         Number.isFinite(limit) && limit - users < 9 * Math.sqrt(users) + 20 ? poissonUpTo(stream, users, limit) : stream.poisson(users);
-      touch(world, state);
+      touchAll(world, state);
       state.connections = connections;
       const blocked = Number.isFinite(limit) ? stream.poisson(users * erlangB(users, Math.floor(limit))) : 0;
       return { index, state, blocked, away: 0, stream };
@@ -133,10 +133,10 @@ export function sessionOpened(world: World, sessions: Sessions): void {
 
 /** Dials; true where there was a place. A dial costs its handshake either way. */
 function connect(world: World, { state }: Gate): boolean {
-  touch(world, state);
+  touchAll(world, state);
   const free = state.connections < limitOf(state);
   if (free) state.connections++;
-  else if (world.step >= 0) world.tally.stations[state.index]!.refused[world.step]!++;
+  else state.sums.refused++;
   if (state.component.kind === 'ws') upkeep(world, state, UPKEEP.handshake);
   return free;
 }
@@ -187,7 +187,7 @@ export function sessionEnded(world: World, sessions: Sessions, gate: Gate, real:
     real &&
     gate.stream.chance((endRate(sessions, world.scenario, Math.max(0, world.now)) * all) / Math.max(1e-12, mostEnds(world, sessions, gate)))
   ) {
-    touch(world, state);
+    touchAll(world, state);
     if (gate.stream.uniform() * all < state.connections) state.connections--;
     else gate.blocked--;
   }
@@ -200,7 +200,7 @@ export function usersJump(world: World, sessions: Sessions): void {
   if (!jump || jump.to > jump.from) return;
   for (const gate of sessions.gates) {
     const { state, stream } = gate;
-    touch(world, state);
+    touchAll(world, state);
     state.connections = stream.binomial(state.connections, jump.to / jump.from);
     gate.blocked = stream.binomial(gate.blocked, jump.to / jump.from);
   }
@@ -209,7 +209,7 @@ export function usersJump(world: World, sessions: Sessions): void {
 /** A share of a component's connections is lost with its nodes; their users dial again by the client's policy. */
 export function loseConnections(world: World, gate: Gate, share: number): void {
   const { state, stream } = gate;
-  touch(world, state);
+  touchAll(world, state);
   const lost = stream.binomial(state.connections, share);
   state.connections -= lost;
   gate.away += lost;
@@ -227,7 +227,7 @@ export function closeGently(world: World, gate: Gate, share: number, seconds: nu
 export function closed(world: World, gate: Gate): void {
   const { state } = gate;
   if (state.connections === 0) return;
-  touch(world, state);
+  touchAll(world, state);
   state.connections--;
   gate.away++;
   scheduleReconnect(world, gate, 0);

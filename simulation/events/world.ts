@@ -9,6 +9,7 @@ import { Frames, Requests } from './frames.js';
 import { absencesOf, chillsOf, type Absence, type Chill, type Stretch } from './incidents.js';
 import { line, type Line } from './lines.js';
 import type { Pool } from './links.js';
+import { stationSums, type StationSums } from './measure.js';
 import { serviceLaw, type Program, type ServiceLaw } from './program.js';
 import { Stream } from './random.js';
 import type { Tally } from './tally.js';
@@ -65,10 +66,13 @@ export interface StationState {
   blocked: Line;
   /** Open connections, where it holds them. */
   connections: number;
-  /** When the integrals were last brought up to date. */
+  /** When the integrals were last brought up to date, and those of what seldom changes. */
   stamp: number;
-  sums: { busy: number; lanes: number; number: number; waiting: number; nodes: number; paid: number; connections: number; backlog: number };
-  /** Lane-seconds in use and there since the scaler's last look. */
+  seldomStamp: number;
+  sums: StationSums;
+  /** One line with lanes in service, nothing to ask before an operation joins it. */
+  plain: boolean;
+  /** Lane-seconds in use and there at the scaler's last look, counted like the sums. */
   looked: { busy: number; lanes: number };
   handshake: ServiceLaw;
   heartbeat: ServiceLaw;
@@ -171,7 +175,9 @@ export function stationState(plan: Plan, station: Station, seed: number, replica
     blocked: line(0),
     connections: 0,
     stamp: 0,
-    sums: { busy: 0, lanes: 0, number: 0, waiting: 0, nodes: 0, paid: 0, connections: 0, backlog: 0 },
+    seldomStamp: 0,
+    sums: stationSums(),
+    plain: false,
     looked: { busy: 0, lanes: 0 },
     handshake: serviceLaw(component.handshake),
     heartbeat: serviceLaw({ mean: component.heartbeat, scv: 0, shape: 'constant' }),
