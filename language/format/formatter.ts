@@ -9,6 +9,7 @@ import type {
 } from 'vscode-languageserver';
 import { type Range, TextEdit } from 'vscode-languageserver-types';
 import { layout } from './layout.js';
+import { splitLines } from './tokens.js';
 
 export class ArchFormatter implements Formatter {
   formatDocument(document: LangiumDocument, _params: DocumentFormattingParams): TextEdit[] {
@@ -31,8 +32,8 @@ export class ArchFormatter implements Formatter {
 /** One edit for each line that changes; none in a text with syntax errors, whose lines may mean anything. */
 function edits({ parseResult, textDocument }: LangiumDocument, first: number, last: number): TextEdit[] {
   if (parseResult.lexerErrors.length > 0 || parseResult.parserErrors.length > 0) return [];
-  const written = textDocument.getText().split(/\r?\n/);
-  return layout(written.join('\n')).flatMap((line, i) => {
+  const written = splitLines(textDocument.getText());
+  return layout(textDocument.getText()).flatMap((line, i) => {
     if (i < first || i > last || line === written[i]) return [];
     const range: Range = { start: { line: i, character: 0 }, end: { line: i, character: written[i]!.length } };
     return [TextEdit.replace(range, line)];
