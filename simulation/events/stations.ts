@@ -297,7 +297,7 @@ function dropHead(world: World, state: StationState, mine: Line, priority: numbe
   state.waiting--;
   state.inside--;
   const source = visit && visit.source >= 0 ? world.stations[visit.source]! : null;
-  source ?? state.sums.lost++;
+  (source ?? state).sums.lost++;
   if (frames.kind[frame] === KIND.push) {
     state.unsent--;
     if (--frames.left[frame]! > 0) return loseDelivery(world, frame);
