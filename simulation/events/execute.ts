@@ -234,20 +234,20 @@ function visitOn(world: World, frame: number, visit: VisitCode): void {
 function setOut(world: World, made: number, visit: VisitCode, priority: number): void {
   const { frames } = world;
   frames.visit[made] = visit.node.id;
-  frames.priority[made] = isLow(world, frames.request[made]!) ? 2 : priority;
+  frames.priority[made] = world.lowRetries && world.requests.tries[frames.request[made]!]! > 0 ? 2 : priority;
   visit.sums.operations++;
+  if (visit.direct) arrive(world, world.stations[visit.station]!, made);
+  else setOutFar(world, made, visit);
+}
+
+/** Over a link that may hold it up, or for a record that is seen only at its consumer's next poll. */
+function setOutFar(world: World, made: number, visit: VisitCode): void {
   if (visit.poll > 0) {
-    frames.stage[made] = STAGE.delayed;
-    frames.station[made] = visit.station;
+    world.frames.stage[made] = STAGE.delayed;
+    world.frames.station[made] = visit.station;
     world.events.push(world.now + visit.chance.uniform() * visit.poll, made, EVENT.poll);
   } else if (visit.source >= 0) arrive(world, world.stations[visit.station]!, made);
   else enter(world, visit, made);
-}
-
-/** What clients ask again may wait behind what they ask for the first time. */
-function isLow(world: World, request: number): boolean {
-  const { retry } = world.scenario.client;
-  return retry !== null && retry.low && world.requests.tries[request]! > 0;
 }
 
 /** A call's attempt ended. One that was lost gives no sign: where there is a timeout, that ends it. */

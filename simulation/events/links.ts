@@ -41,6 +41,7 @@ export function openLinks(world: World): void {
     if (visit.source >= 0 || visit.node.visit.arrow === 'push') continue;
     if (component.pool !== null && caller) visit.pool = poolOf(store, stations[caller.component]!);
     else visit.limited = component.connections !== null && !station.holdsUsers && component.kind !== 'ws';
+    visit.direct = visit.cuts.length === 0 && !visit.pool && !visit.limited;
   }
 }
 

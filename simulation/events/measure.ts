@@ -1,5 +1,5 @@
 /** What is measured at components: integrals over time, counts, waits and sojourns. */
-import { addTo, count } from './histogram.js';
+import { addTo, countNow } from './histogram.js';
 import type { VisitCode } from './program.js';
 import type { StationState, World } from './world.js';
 
@@ -53,16 +53,18 @@ export function touchAll(world: World, state: StationState): void {
   sums.connections += state.connections * seconds;
 }
 
+/** A wait is over; one for a buffer's record is the buffer's lag. */
 export function recordWait(world: World, state: StationState, visit: VisitCode | null, seconds: number): void {
-  const { step } = world;
+  countNow(state.waits, seconds);
+  if (visit !== null && visit.source >= 0) recordLag(world, visit.source, seconds);
+}
+
+function recordLag({ step, tally }: World, source: number, seconds: number): void {
   if (step < 0) return;
-  const mine = world.tally.stations[state.index]!;
-  count(mine.wait, mine.waits, step, seconds);
-  if (!visit || visit.source < 0) return;
-  const buffer = world.tally.stations[visit.source]!;
-  addTo(buffer.lag, seconds);
-  buffer.lags.sum[step] = buffer.lags.sum[step]! + seconds;
-  buffer.lags.count[step] = buffer.lags.count[step]! + 1;
+  const { lag, lags } = tally.stations[source]!;
+  addTo(lag, seconds);
+  lags.sum[step] = lags.sum[step]! + seconds;
+  lags.count[step] = lags.count[step]! + 1;
 }
 
 /** `share` of it is what one of several deliveries adds to the request's latency. */
@@ -74,28 +76,26 @@ export function recordSojourn(
   later: number,
   share: number,
 ): void {
-  const { step, frames } = world;
-  if (step < 0) return;
+  const { frames } = world;
   const seconds = world.now + later - frames.since[frame]!;
-  const mine = world.tally.stations[state.index]!;
-  count(mine.sojourn, mine.sojourns, step, seconds);
+  countNow(state.sojourns, seconds);
   const request = frames.request[frame]!;
-  if (!visit || visit.onWay === 0 || request < 0) return;
+  if (visit === null || visit.onWay === 0 || request < 0) return;
   const asked = world.requests.step[request]!;
   if (asked < 0) return;
   const { hops } = world.tally.flows[visit.flow]!;
   const first = asked * world.stations.length;
   const waited = visit.source >= 0 ? frames.began[frame]! - frames.since[frame]! : 0;
-  if (visit.source >= 0) hops[first + visit.source] = hops[first + visit.source]! + waited * visit.onWay * share;
+  if (waited > 0) hops[first + visit.source] = hops[first + visit.source]! + waited * visit.onWay * share;
   hops[first + state.index] = hops[first + state.index]! + (seconds - waited) * visit.onWay * share;
 }
 
 /** A call waited for a connection to a store: part of what the store adds to the latency. */
 export function recordLinkWait(world: World, store: StationState, frame: number): void {
-  const { step, frames } = world;
+  const { frames } = world;
   const visit = world.program.visits[frames.visit[frame]!]!;
   const request = frames.request[frame]!;
-  if (step < 0 || visit.onWay === 0 || request < 0) return;
+  if (visit.onWay === 0 || request < 0) return;
   const asked = world.requests.step[request]!;
   if (asked < 0) return;
   const { hops } = world.tally.flows[visit.flow]!;

@@ -70,6 +70,8 @@ export interface VisitCode {
   cuts: Stretch[];
   pool: Pool | null;
   limited: boolean;
+  /** Nothing stands between caller and component. */
+  direct: boolean;
 }
 
 export type VisitSums = Record<'operations' | 'calls' | 'attempts', number>;
@@ -152,6 +154,7 @@ function visitCode(plan: Plan, node: VisitNode, seed: number, replication: numbe
     cuts: [],
     pool: null,
     limited: false,
+    direct: false,
   };
 }
 

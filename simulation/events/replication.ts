@@ -10,6 +10,7 @@ import { EventList } from './eventList.js';
 import { begin, beginAgain, drain, retried, timedOut } from './execute.js';
 import { fail, openFailures } from './failures.js';
 import { Frames, Requests } from './frames.js';
+import { clear, closeStep, stepCounts } from './histogram.js';
 import { offeredAt, warmUpSeconds } from './offered.js';
 import { openLinks } from './links.js';
 import { concludeAll } from './outcomes.js';
@@ -28,7 +29,7 @@ import {
 } from './sessions.js';
 import { STATION_SUMS, stationSums, touchAll } from './measure.js';
 import { arrive, leave, served, turnOver } from './stations.js';
-import { settleAll, tally, VISIT_COUNTS, type Tally } from './tally.js';
+import { tally, VISIT_COUNTS, type Tally } from './tally.js';
 import { EVENT, EVENT_BITS, Ready, stationState, type World } from './world.js';
 
 export interface ReplicationOptions {
@@ -76,6 +77,9 @@ export function runReplication(model: Model, scenario: Scenario, options: Replic
     step: -1,
     open: 0,
     allowances: plan.network.flows.map(() => FIRST_ALLOWANCE),
+    lowRetries: scenario.client.retry?.low ?? false,
+    flows: plan.network.flows,
+    latencies: plan.network.flows.map(stepCounts),
   };
   openLinks(world);
   const offered = offeredAt(plan, Math.max(0, start));
@@ -96,7 +100,6 @@ export function runReplication(model: Model, scenario: Scenario, options: Replic
   for (const time of plan.breaks) if (time > start && time < end) world.events.push(time, -1, EVENT.capacity);
   simulate(world, sessions, flows, end, to, options);
   concludeAll(world);
-  settleAll(world.tally);
   return world.tally;
 }
 
@@ -227,6 +230,7 @@ function endStep(world: World, index: number): void {
   for (const state of world.stations) {
     touchAll(world, state);
     if (index > 0) keepSums(world, state, index - 1);
+    closeCounts(world, state, index - 1);
     state.looked.busy -= state.sums.busy;
     state.looked.lanes -= state.sums.lanes;
     Object.assign(state.sums, stationSums());
@@ -237,8 +241,23 @@ function endStep(world: World, index: number): void {
       sums[name] = 0;
     }
   }
+  world.latencies.forEach((latencies, flow) => {
+    const mine = counted.flows[flow]!;
+    if (index > 0) closeStep(latencies, mine.latency, mine.latencies, index - 1);
+  });
   if (index > 0) counted.reached = world.now;
   world.step = index < counted.time.length ? index : -1;
+}
+
+function closeCounts(world: World, { index, waits, sojourns }: World['stations'][number], step: number): void {
+  if (step < 0) {
+    clear(waits);
+    clear(sojourns);
+    return;
+  }
+  const mine = world.tally.stations[index]!;
+  closeStep(waits, mine.wait, mine.waits, step);
+  closeStep(sojourns, mine.sojourn, mine.sojourns, step);
 }
 
 function keepSums(world: World, state: World['stations'][number], step: number): void {

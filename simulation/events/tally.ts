@@ -1,6 +1,6 @@
 /** What one replication counted: plain data that can be sent between threads and added up. */
 import type { Plan } from '../analytic/plan.js';
-import { histogram, histogramSeries, mergeInto, mergeSeries, settle, type Histogram, type HistogramSeries } from './histogram.js';
+import { histogram, histogramSeries, mergeInto, mergeSeries, type Histogram, type HistogramSeries } from './histogram.js';
 import { STATION_SUMS } from './measure.js';
 
 /** `again`: what clients asked once more. */
@@ -81,15 +81,6 @@ export function tally(plan: Plan, from: number, edges: number[]): Tally {
     visits: plan.network.visits.map(() => sums(VISIT_COUNTS, steps)),
     events: 0,
   };
-}
-
-/** A replication is over: completes what was left out while it ran. */
-export function settleAll({ flows, stations }: Tally): void {
-  for (const { latency, latencies } of flows) settle(latency, latencies);
-  for (const { wait, waits, sojourn, sojourns } of stations) {
-    settle(wait, waits);
-    settle(sojourn, sojourns);
-  }
 }
 
 function addArray(into: Float64Array, other: Float64Array): void {

@@ -3,10 +3,12 @@ import type { Scaler } from '../analytic/capacity.js';
 import type { Plan, Station } from '../analytic/plan.js';
 import { placesOf, shapeOf } from '../analytic/shape.js';
 import { partitionRate } from '../analytic/load.js';
+import type { FlowNode } from '../analytic/network.js';
 import type { Component, Scenario } from '../model.js';
 import { EventList } from './eventList.js';
 import { Frames, Requests } from './frames.js';
 import { absencesOf, chillsOf, type Absence, type Chill, type Stretch } from './incidents.js';
+import { stepCounts, type StepCounts } from './histogram.js';
 import { line, type Line } from './lines.js';
 import type { Pool } from './links.js';
 import { stationSums, type StationSums } from './measure.js';
@@ -70,6 +72,8 @@ export interface StationState {
   stamp: number;
   seldomStamp: number;
   sums: StationSums;
+  waits: StepCounts;
+  sojourns: StepCounts;
   /** One line with lanes in service, nothing to ask before an operation joins it. */
   plain: boolean;
   /** Lane-seconds in use and there at the scaler's last look, counted like the sums. */
@@ -147,6 +151,11 @@ export interface World {
   open: number;
   /** By flow: retries that the clients' budget still allows. */
   allowances: number[];
+  /** What clients ask again waits behind what they ask for the first time. */
+  lowRetries: boolean;
+  flows: FlowNode[];
+  /** By flow: latencies of what was asked and answered in the step under way. */
+  latencies: StepCounts[];
 }
 
 export function stationState(plan: Plan, station: Station, seed: number, replication: number): StationState {
@@ -177,6 +186,8 @@ export function stationState(plan: Plan, station: Station, seed: number, replica
     stamp: 0,
     seldomStamp: 0,
     sums: stationSums(),
+    waits: stepCounts(),
+    sojourns: stepCounts(),
     plain: false,
     looked: { busy: 0, lanes: 0 },
     handshake: serviceLaw(component.handshake),
