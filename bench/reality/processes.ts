@@ -63,7 +63,7 @@ export async function startServer(name: string): Promise<Server> {
   if (listening.type !== 'listening') throw new Error(`${name} did not say where it listens`);
   return {
     port: listening.port,
-    pid: child.pid!,
+    processes: () => Promise.resolve([child.pid!]),
     oneThread: true,
     takeTimings: async () => {
       child.send({ type: 'timings' });
@@ -84,16 +84,26 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** What the scheduler knows of a process's first thread, seconds: on a CPU, and ready but waiting for one. */
+/** What the scheduler knows of processes' first threads, seconds: on a CPU, and ready but waiting for one. */
 export interface Scheduled {
   ran: number;
   waited: number;
 }
 
-/** Linux only; to the nanosecond. */
-export async function scheduled(pid: number): Promise<Scheduled> {
-  const [ran = NaN, waited = NaN] = (await readFile(`/proc/${pid}/task/${pid}/schedstat`, 'utf8')).split(' ').map(Number);
-  return { ran: ran / 1e9, waited: waited / 1e9 };
+/** The sum over some processes. Linux only; to the nanosecond. */
+export async function scheduled(pids: number[]): Promise<Scheduled> {
+  const sum = { ran: 0, waited: 0 };
+  for (const pid of pids) {
+    const [ran = NaN, waited = NaN] = (await readFile(`/proc/${pid}/task/${pid}/schedstat`, 'utf8')).split(' ').map(Number);
+    sum.ran += ran / 1e9;
+    sum.waited += waited / 1e9;
+  }
+  return sum;
+}
+
+export async function children(pid: number): Promise<number[]> {
+  const listed = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return listed.trim().split(' ').map(Number);
 }
 
 /** As the `nice` command has it. */
@@ -105,7 +115,7 @@ export async function pin(pid: number, cpu: number): Promise<void> {
   if (cpus().length > 1) await promisify(execFile)('taskset', ['-pc', String(cpu), String(pid)]);
 }
 
-/** Puts a process before the machine's other work, and with it its future children; false where we may not. */
+/** Puts a process before the machine's other work; false where we may not. */
 export async function prefer(pid: number): Promise<boolean> {
   try {
     setPriority(pid, PRIORITY);

@@ -1,6 +1,6 @@
 /** Prediction and measurement side by side, as Markdown. */
 import { cpus } from 'node:os';
-import { LOADS, type MeasuredCase, laneTime, type Run, RUNS } from './measurement.js';
+import { DISTURBED, LOADS, type MeasuredCase, laneTime, type Run, RUNS } from './measurement.js';
 import { analytic, archText, type Chance, compiled, type Figures, METRICS } from './predict.js';
 import { median } from './statistics.js';
 
@@ -30,7 +30,7 @@ export async function compare(of: MeasuredCase, predicted: Predicted): Promise<C
 }
 
 async function again({ one, measured, points }: MeasuredCase, i: number, run: Run): Promise<Figures> {
-  const change = run.lane / laneTime(one, measured);
+  const change = run.laneHeld / laneTime(one, measured);
   const { service, delivery } = measured;
   const then = {
     ...measured,
@@ -54,27 +54,40 @@ const middle = (runs: Run[]): Figures => each((metric) => median(runs.map((run) 
 
 const LARGE = 0.15;
 
-/** Where an error of more than 15 % comes from, by what else was measured. */
-function reason({ of, predicted, asItRan }: Compared, i: number, metric: keyof Figures): string {
+/** Where an error of more than 15 % comes from, by what else was measured; the first that holds. */
+const REASONS = {
+  input:
+    'the cost of a request was another than at low load: told the cost and the arrivals of each run (“as it ran”), the error is at most half as large',
+  engine: 'the analytic engine is more than 15 % away from the event engine, whose model is the same',
+  'short run':
+    'the runs are so short that most of them miss what raises the percentile of all runs together, which is what the analytic engine gives',
+  chance: 'what was measured lies where nine of ten medians of three simulated runs lie',
+  generator: 'the load generator itself was late: the 99th percentile of its send lag is over a fifth of the measured p99',
+  machine: 'the server was ready but other processes had its CPU for more than 3 % of the run',
+  model: 'none of these: the server does something that the model has not got',
+} as const;
+
+function reason({ of, predicted, asItRan }: Compared, i: number, metric: keyof Figures): keyof typeof REASONS | '' {
   const runs = of.runs[i]!;
-  const value = middle(runs)[metric];
-  const error = predicted.analytic[i]![metric] / value - 1;
+  const measured = middle(runs)[metric];
+  const figure = predicted.analytic[i]![metric];
+  const error = figure / measured - 1;
   if (Math.abs(error) <= LARGE) return '';
-  const { low, high } = predicted.events[i]![metric];
-  if (value >= low && value <= high) return 'chance';
   if (Math.abs(asItRan[i]![metric]) <= Math.abs(error) / 2) return 'input';
+  const events = predicted.events[i]![metric];
+  if (Math.abs(figure / events.together - 1) > LARGE) return 'engine';
+  if (measured >= events.low && measured <= events.high) return Math.abs(figure / events.median - 1) > LARGE ? 'short run' : 'chance';
   const of3 = (pick: (run: Run) => number): number => median(runs.map(pick));
   if (of3((run) => run.lag.p99) > 0.2 * of3((run) => run.p99)) return 'generator';
-  if (of3((run) => run.serverWaited) > 0.03) return 'machine';
-  return 'model';
+  return of3((run) => run.serverWaited) > 0.03 ? 'machine' : 'model';
 }
 
-const percent = (fraction: number): string => `${fraction > 0 ? '+' : ''}${(fraction * 100).toFixed(0)} %`;
+const percent = (fraction: number): string => `${fraction > 0 ? '+' : ''}${Math.round(fraction * 100) || 0} %`;
 const share = (fraction: number): string => `${(fraction * 100).toFixed(1)} %`;
 
 function value(metric: keyof Figures, figure: number): string {
   if (metric === 'throughput') return `${figure.toFixed(0)}/s`;
-  return figure < 1e-3 ? `${(figure * 1e6).toFixed(0)} µs` : `${(figure * 1e3).toPrecision(3)} ms`;
+  return figure < 1e-3 ? `${(figure * 1e6).toFixed(0)} µs` : `${Number((figure * 1e3).toPrecision(3))} ms`;
 }
 
 function table(header: string[], rows: string[][]): string {
@@ -83,10 +96,17 @@ function table(header: string[], rows: string[][]): string {
 }
 
 function overview(all: Compared[]): string {
-  const rows = all.flatMap(({ of, predicted }) =>
+  const rows = all.flatMap((one) =>
     LOADS.map(({ load }, i) => {
-      const error = errorOf(predicted.analytic[i]!, middle(of.runs[i]!));
-      return [i === 0 ? of.one.title : '', `${(load * 100).toFixed(0)} %`, ...METRICS.map((metric) => percent(error[metric]))];
+      const { of, predicted, asItRan } = one;
+      const measured = middle(of.runs[i]!);
+      const error = errorOf(predicted.analytic[i]!, measured);
+      const events = errorOf(
+        each((metric) => predicted.events[i]![metric].median),
+        measured,
+      );
+      const cell = (metric: keyof Figures): string => [error, events, asItRan[i]!].map((figures) => percent(figures[metric])).join(', ');
+      return [i === 0 ? of.one.title : '', `${(load * 100).toFixed(0)} %`, ...METRICS.map(cell)];
     }),
   );
   return table(['', 'load', ...METRICS], rows);
@@ -112,7 +132,7 @@ function comparison(one: Compared): string {
       ];
     }),
   );
-  return table(['load', '', 'analytic', 'events', 'measured', 'error', 'error as it ran', 'why'], rows);
+  return table(['load', '', 'analytic', 'events', 'measured', 'error', 'as it ran', 'why'], rows);
 }
 
 function conditions({ of }: Compared): string {
@@ -121,7 +141,7 @@ function conditions({ of }: Compared): string {
     const middleOf = (pick: (run: Run) => number): number => median(of.runs[i]!.map(pick));
     return [
       `${(load * 100).toFixed(0)} %`,
-      share(middleOf((run) => run.lane * run.throughput) / of.one.lanes),
+      share(middleOf((run) => run.laneHeld * run.throughput) / of.one.lanes),
       percent(middleOf((run) => run.lane) / lane - 1),
       value(
         'p50',
@@ -131,7 +151,7 @@ function conditions({ of }: Compared): string {
         'p99',
         middleOf((run) => run.lag.p99),
       ),
-      of.one.lanes === 1 ? share(middleOf((run) => run.serverWaited)) : '—',
+      share(middleOf((run) => run.serverWaited)),
       share(middleOf((run) => run.generatorWaited)),
       share(middleOf((run) => run.collecting)),
       middleOf((run) => run.machine).toFixed(1),
@@ -143,7 +163,7 @@ function conditions({ of }: Compared): string {
     'lanes busy',
     'lane time against low load',
     'send lag p50',
-    'p99',
+    'send lag p99',
     'server waited for a CPU',
     'generator waited',
     'collecting',
@@ -159,13 +179,46 @@ function section(one: Compared): string {
   return [`## ${of.one.title}`, of.one.about, `\`\`\`arch\n${system}\n\`\`\``, comparison(one), conditions(one)].join('\n\n');
 }
 
+/** A list of terms. */
+const terms = (of: Record<string, string>): string =>
+  Object.entries(of)
+    .map(([term, meaning]) => `- **${term}**: ${meaning}.`)
+    .join('\n');
+
+const COLUMNS = {
+  analytic: 'the analytic engine, as every save runs it: a percentile of all runs there could be, taken together',
+  events:
+    'the event engine, the median of single runs with a seed each; in brackets, between which values the median of three such runs lies nine times in ten: measurements that differ less say nothing',
+  measured: `the median of ${RUNS} runs, lowest and highest in brackets`,
+  error: 'analytic ÷ measured − 1: above zero, the prediction is too high',
+  'as it ran':
+    'the same where the analytic engine is told the arrivals and the cost of a request of each run: the error of the model without that of its inputs',
+  'lanes busy': 'CPU time and waits for a CPU, or time in the pool’s connections',
+};
+
 export function page(all: Compared[], missing: string[], seconds: number): string {
-  const about = [
-    '_Written by `npm run reality` (bench/reality/main.ts)._',
-    '# Against real servers',
-    `Servers run in a process of their own, and a load generator in another sends to them at Poisson times that were drawn before, whether or not answers come; latency counts from the planned time. At low load a server's cost is measured and written as \`.arch\`; the simulation is told nothing else, and predicts every load. Taken on ${cpus().length} CPUs (${cpus()[0]!.model.trim()}), ${RUNS} runs a point, in ${seconds.toFixed(0)} s.`,
-    overview(all),
-    ...(missing.length > 0 ? [`Not measured: ${missing.join('; ')}.`] : []),
-  ];
-  return `${[...about, ...all.map(section)].join('\n\n')}\n`;
+  const repeated = all.reduce((sum, { of }) => sum + of.repeated, 0);
+  const preferred = all.every(({ of }) => of.preferred);
+  const machine = median(all.flatMap(({ of }) => of.runs.flat().map((run) => run.machine)));
+  return (
+    [
+      '_Written by `npm run reality` (bench/reality/main.ts). Needs Linux, and `redis-server` and `postgresql` of Debian for those two; `npm run reality -- http` measures one alone and writes nothing here._',
+      '# Against real servers',
+      'A server runs in a process of its own. A load generator in another one sends to it at Poisson times drawn beforehand, whether or not answers come, and takes latency from the planned time, so that a slow server cannot slow its own measurement. At 8 % load the cost of a request is measured; with that and nothing else, written as `.arch`, the simulation predicts every load. Runs start empty and count what was answered before their end, and so do the simulated ones.',
+      `Taken on ${cpus().length} CPUs (${cpus()[0]!.model.trim()}) in ${seconds.toFixed(0)} s, at a median load average of ${machine.toFixed(1)}. Server and generator have a CPU each${preferred ? ' and go before other work' : '; they could not be put before other work'}; a run in which one of them waited for a CPU for more than ${share(DISTURBED)} of it was taken again while there was time, ${repeated} times in all, and the less disturbed one kept.`,
+      '**Near saturation an error of the cost is multiplied:** waiting grows with 1 ÷ (1 − load), so that a cost that is 3 % too high makes the prediction for 90 % load about 40 % too high. Measure the cost of a request at the load one asks about, not on an idle machine.',
+      '## All errors',
+      'Each cell: error of the analytic engine, of the event engine, of the analytic engine as it ran.',
+      overview(all),
+      ...(missing.length > 0 ? [`Not measured: ${missing.join('; ')}.`] : []),
+      '## The columns',
+      terms(COLUMNS),
+      'Why an error is above 15 %, the first that holds:',
+      terms(REASONS),
+      ...all.map(section),
+      '',
+    ]
+      .join('\n\n')
+      .trimEnd() + '\n'
+  );
 }

@@ -3,8 +3,9 @@ import type { Timings } from '../messages.js';
 
 export interface Server {
   port: number;
-  pid: number;
-  /** True where the first thread of its process is the only lane; false where the client's pool of connections is the lanes. */
+  /** The processes whose first threads do the work. */
+  processes: () => Promise<number[]>;
+  /** True where that is one thread, the only lane; false where the client's pool of connections is the lanes. */
   oneThread: boolean;
   /** What it timed itself since the last call. */
   takeTimings: () => Promise<Timings>;
