@@ -1,5 +1,7 @@
-/** The extension: a client of the language server, a status bar item, the panel, and three commands. */
+/** The extension: a client of the language server, a status bar item, the panel, and four commands. */
 import * as vscode from 'vscode';
+import { LIBRARY_SCHEME } from '../server/protocol.js';
+import { openExample } from './example.js';
 import { createClient } from './languageClient.js';
 import { PanelManager } from './panel.js';
 import { Reports } from './reports.js';
@@ -23,6 +25,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       const file = uriOf(uri);
       return file && reports.run(file);
     }),
+    vscode.commands.registerCommand('headroom.openExample', () => openExample(context)),
     vscode.commands.registerCommand('headroom.restart', () => client.restart()),
   );
   stop = () => client.stop();
@@ -33,11 +36,17 @@ export async function deactivate(): Promise<void> {
   await stop?.();
 }
 
-/** The file a command is for: the one it was given (a lens gives text, a menu a Uri), else that of the active editor. */
+/**
+ * The file a command is for: the one it was given (a lens gives text, a menu a Uri), else that of the active editor, else one that can be
+ * seen: a button of the walkthrough is in no editor.
+ */
 function uriOf(given: string | vscode.Uri | undefined): string | undefined {
   if (given !== undefined) return given.toString();
-  const document = vscode.window.activeTextEditor?.document;
-  if (document?.languageId === 'arch') return document.uri.toString();
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const seen = (activeTextEditor ? [activeTextEditor] : visibleTextEditors).map((one) => one.document);
+  const documents = activeTextEditor ? seen : [...seen, ...vscode.workspace.textDocuments];
+  const document = documents.find((one) => one.languageId === 'arch' && one.uri.scheme !== LIBRARY_SCHEME);
+  if (document) return document.uri.toString();
   void vscode.window.showInformationMessage('Open an .arch file first.');
   return undefined;
 }
