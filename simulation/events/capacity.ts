@@ -9,8 +9,10 @@ import { touchAll } from './measure.js';
 import { rearrange } from './stations.js';
 import { EVENT, EVENT_BITS, reshape, type StationState, type World } from './world.js';
 
-/** Sets up every station at the start, `busyNodes` being what each one's expected traffic keeps busy. */
-export function openStations(world: World, busyNodes: number[], settled: boolean, end: number): void {
+/** Sets up every station at the start, `busyNodes` being what each one's expected traffic keeps busy; the window begins at `from`. */
+export function openStations(world: World, busyNodes: number[], settled: boolean, from: number, end: number): void {
+  // Looks are counted from the window, however long the warm-up before it.
+  const firstLook = world.now + ((from - world.now) % LOOK_SECONDS || LOOK_SECONDS);
   for (const state of world.stations) {
     const { component } = state;
     const scaler = newScaler(component);
@@ -20,7 +22,7 @@ export function openStations(world: World, busyNodes: number[], settled: boolean
     state.seldomStamp = world.now;
     openDeploys(world, state, end);
     for (const time of changesOf(world, state)) if (time > world.now && time < end) world.events.push(time, state.index, EVENT.capacity);
-    if (state.scaler) world.events.push(world.now + LOOK_SECONDS, state.index, EVENT.look);
+    if (state.scaler) world.events.push(firstLook, state.index, EVENT.look);
   }
   for (const state of world.stations) refresh(world, state);
 }

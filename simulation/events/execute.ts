@@ -161,7 +161,7 @@ function push(world: World, frame: number, visit: VisitCode): void {
   const lines = Math.max(1, state.hasLanes ? state.active : 1);
   const sizes = new Int32Array(lines);
   if (lines === 1) sizes[0] = size;
-  else for (let i = 0; i < size; i++) sizes[chooseLine(state)]!++;
+  else for (let i = 0; i < size; i++) sizes[chooseLine(state, visit.line)]!++;
   for (let line = 0; line < lines; line++) {
     if (sizes[line]! > 0) pushOn(world, frame, visit, sizes[line]!, size, line);
   }

@@ -15,7 +15,8 @@ import { offeredAt, warmUpSeconds } from './offered.js';
 import { openLinks } from './links.js';
 import { concludeAll } from './outcomes.js';
 import { compile } from './program.js';
-import { Stream } from './random.js';
+import { Blocks } from './blocks.js';
+import { Streams } from './random.js';
 import {
   closed,
   heartbeat,
@@ -23,6 +24,7 @@ import {
   redial,
   sessionEnded,
   sessionOpened,
+  scheduleOpen,
   usersJump,
   withoutConnection,
   type Sessions,
@@ -54,7 +56,6 @@ const LONGEST_GRACE = 120;
 /** Runs one replication. Throws where the scenario's system is not in the model. */
 export function runReplication(model: Model, scenario: Scenario, options: ReplicationOptions): Tally {
   const plan = planOf(model, scenario);
-  const { seed, replication } = options;
   const from = Math.min(Math.max(0, options.window?.from ?? 0), scenario.duration);
   const to = Math.max(from, Math.min(options.window?.to ?? scenario.duration, scenario.duration));
   const edges = seriesEdges(plan, from, to);
@@ -62,16 +63,20 @@ export function runReplication(model: Model, scenario: Scenario, options: Replic
   const earliest = settled ? -Infinity : 0;
   const start = from > 0 || settled ? Math.max(earliest, from - Math.max(from > 0 ? 60 : 0, warmUpSeconds(plan, from))) : 0;
   const end = to < scenario.duration ? Math.min(scenario.duration, to + LONGEST_GRACE) : to;
+  const blocks = new Blocks(start, from);
+  const streams = new Streams(options.seed, options.replication, blocks.times.length);
   const world: World = {
     plan,
     scenario,
-    program: compile(plan, seed, replication),
+    program: compile(plan, streams),
     frames: new Frames(),
     requests: new Requests(),
     events: new EventList(),
     ready: new Ready(),
-    stations: plan.stations.map((station) => stationState(plan, station, seed, replication)),
-    sampling: plan.network.flows.map(({ flow }) => new Stream(seed, replication, `users ${flow.name}`)),
+    streams,
+    until: Infinity,
+    stations: plan.stations.map((station) => stationState(plan, station, streams)),
+    sampling: plan.network.flows.map(({ flow }) => streams.of(`users ${flow.name}`)),
     tally: tally(plan, from, edges),
     now: start,
     step: -1,
@@ -87,18 +92,23 @@ export function runReplication(model: Model, scenario: Scenario, options: Replic
     world,
     offered.map(({ load }, i) => load / (plan.stations[i]!.component.lanes ?? 1)),
     settled || from > 0,
+    from,
     end,
   );
-  if (options.failures) {
-    world.tally.failures = true;
-    openFailures(world, seed, replication, settled || from > 0);
-  }
-  const sessions = openSessions(world, seed, replication, end);
-  const flows = arrivalsOf(world, seed, replication);
-  flows.forEach((arrivals, flow) => schedule(world, arrivals, flow, end));
+  const sessions = openSessions(world, end);
+  const flows = arrivalsOf(world);
+  for (const time of blocks.times) world.events.push(time, 0, EVENT.block);
+  const beginBlock = (): void => {
+    world.until = blocks.begin(world);
+    if (options.failures && world.until === Infinity) openFailures(world, settled || from > 0);
+    flows.forEach((arrivals, flow) => schedule(world, arrivals, flow, end));
+    scheduleOpen(world, sessions);
+  };
+  world.tally.failures = options.failures ?? false;
+  beginBlock();
   edges.forEach((edge, i) => world.events.push(edge, i, EVENT.step));
   for (const time of plan.breaks) if (time > start && time < end) world.events.push(time, -1, EVENT.capacity);
-  simulate(world, sessions, flows, end, to, options);
+  simulate(world, { sessions, flows, beginBlock, end, to }, options);
   concludeAll(world);
   return world.tally;
 }
@@ -112,7 +122,7 @@ function seriesEdges(plan: Plan, from: number, to: number): number[] {
 }
 
 /** By flow; null where requests come with sessions. */
-function arrivalsOf({ plan, scenario }: World, seed: number, replication: number): (Arrivals | null)[] {
+function arrivalsOf({ plan, scenario, streams }: World): (Arrivals | null)[] {
   return plan.network.flows.map(({ flow, index }) => {
     if (flow.rate.per === 'session') return null;
     const traffic = flow.rate.per === 'user' ? scenario.users : flow.rate.per === 'scenario' ? scenario.rate : null;
@@ -120,24 +130,26 @@ function arrivalsOf({ plan, scenario }: World, seed: number, replication: number
       rate: (time) => flowRate(scenario, flow, time, 0, plan.shares[index]!),
       breaks: plan.breaks,
       straight: traffic?.shape === 'evening' ? 60 : Infinity,
-      stream: new Stream(seed, replication, `arrivals ${flow.name}`),
+      stream: streams.of(`arrivals ${flow.name}`),
     });
   });
 }
 
 function schedule(world: World, arrivals: Arrivals | null, flow: number, end: number): void {
-  const time = arrivals ? arrivals.next(world.now, end) : Infinity;
+  const time = arrivals ? arrivals.next(world.now, Math.min(end, world.until)) : Infinity;
   if (time < Infinity) world.events.push(time, flow, EVENT.arrival);
 }
 
-function simulate(
-  world: World,
-  sessions: Sessions,
-  flows: (Arrivals | null)[],
-  end: number,
-  to: number,
-  options: ReplicationOptions,
-): void {
+/** What comes from outside over a run, and when it ends: measured up to `to`, going on for what is under way up to `end`. */
+interface Course {
+  sessions: Sessions;
+  flows: (Arrivals | null)[];
+  beginBlock: () => void;
+  to: number;
+  end: number;
+}
+
+function simulate(world: World, { sessions, flows, beginBlock, end, to }: Course, options: ReplicationOptions): void {
   const { events, frames, stations } = world;
   const gateOf = stations.map((state) => sessions.gates.find((gate) => gate.state === state) ?? null);
   const gated = world.plan.gates.map((gates) => gates.length > 0);
@@ -192,6 +204,9 @@ function simulate(
         break;
       case EVENT.turn:
         turnOver(world, stations[subject]!, detail);
+        break;
+      case EVENT.block:
+        beginBlock();
         break;
       case EVENT.deploy:
         deployOn(world, stations[subject]!, gateOf[subject]!, detail);

@@ -12,7 +12,7 @@ import { erlangB } from '../queueing/erlang.js';
 import { Arrivals } from './arrivals.js';
 import { begin } from './execute.js';
 import { turnedAway } from './clients.js';
-import { Stream } from './random.js';
+import type { Stream } from './random.js';
 import { touchAll } from './measure.js';
 import { upkeep, UPKEEP } from './stations.js';
 import { EVENT, EVENT_BITS, type StationState, type World } from './world.js';
@@ -38,19 +38,20 @@ export interface Sessions {
 }
 
 /** The users who are there at the start. */
-export function openSessions(world: World, seed: number, replication: number, end: number): Sessions {
+export function openSessions(world: World, end: number): Sessions {
   const { plan, scenario } = world;
   const users = usersAt(scenario, Math.max(0, world.now));
   const gates = world.stations
     .filter((state) => state.station.holdsUsers)
     .map((state, index): Gate => {
-      const stream = new Stream(seed, replication, `connections ${state.component.name}`);
+      const stream = world.streams.of(`connections ${state.component.name}`);
+      const first = world.streams.lasting(`connected ${state.component.name}`);
       const limit = limitOf(state);
       const connections =
-        Number.isFinite(limit) && limit - users < 9 * Math.sqrt(users) + 20 ? poissonUpTo(stream, users, limit) : stream.poisson(users);
+        Number.isFinite(limit) && limit - users < 9 * Math.sqrt(users) + 20 ? poissonUpTo(first, users, limit) : first.poisson(users);
       touchAll(world, state);
       state.connections = connections;
-      const blocked = Number.isFinite(limit) ? stream.poisson(users * erlangB(users, Math.floor(limit))) : 0;
+      const blocked = Number.isFinite(limit) ? first.poisson(users * erlangB(users, Math.floor(limit))) : 0;
       return { index, state, blocked, away: 0, stream };
     });
   const jumps = plan.breaks.filter((time) => jumpAt(scenario, time) !== null);
@@ -61,13 +62,12 @@ export function openSessions(world: World, seed: number, replication: number, en
       rate: (time) => opensAt(scenario, plan.breaks, jumps, time),
       breaks: [...new Set(bends)].sort((a, b) => a - b),
       straight: scenario.users?.shape === 'evening' ? 60 : Infinity,
-      stream: new Stream(seed, replication, 'sessions'),
+      stream: world.streams.of('sessions'),
     }),
     jumps,
     flows: plan.network.flows.filter(({ flow }) => flow.rate.per === 'session').map(({ index }) => index),
     end,
   };
-  if (gates.length > 0 || sessions.flows.length > 0) scheduleOpen(world, sessions);
   for (const gate of gates) {
     scheduleClose(world, sessions, gate);
     if (beats(world, gate)) scheduleHeartbeat(world, sessions, gate);
@@ -118,8 +118,9 @@ export function withoutConnection(world: World, sessions: Sessions, flow: number
   return false;
 }
 
-function scheduleOpen(world: World, sessions: Sessions): void {
-  const time = sessions.opens.next(world.now, sessions.end);
+export function scheduleOpen(world: World, sessions: Sessions): void {
+  if (sessions.gates.length === 0 && sessions.flows.length === 0) return;
+  const time = sessions.opens.next(world.now, Math.min(sessions.end, world.until));
   if (time < Infinity) world.events.push(time, 0, EVENT.open);
 }
 

@@ -6,11 +6,10 @@ import { deliveryOver, loseDelivery, turnAway, turnAwayDeliveries } from './loss
 import { recordSojourn, recordWait, touch } from './measure.js';
 import { delivered } from './outcomes.js';
 import { drawService, type ServiceLaw, type VisitCode } from './program.js';
+import type { Stream } from './random.js';
 import { EVENT, EVENT_BITS, type StationState, type World } from './world.js';
 
-function serviceOf(world: World, state: StationState, frame: number): ServiceLaw {
-  const visit = world.frames.visit[frame]!;
-  if (visit >= 0) return world.program.visits[visit]!.service;
+function upkeepLaw(world: World, state: StationState, frame: number): ServiceLaw {
   return world.frames.at[frame] === UPKEEP.handshake ? state.handshake : state.heartbeat;
 }
 
@@ -58,7 +57,7 @@ function take(world: World, state: StationState, frame: number, visit: VisitCode
   touch(world, state);
   if (state.nodes === 0 && state.station.sources.length === 0) return turnAway(world, state, frame);
   if (!state.hasLanes) return serveAtOnce(world, state, frame, visit);
-  join(world, state, frame, visit, line < 0 ? chooseLine(state) : line);
+  join(world, state, frame, visit, line < 0 ? chooseLine(state, visit ? visit.line : state.choice) : line);
 }
 
 /** Without lanes nothing waits: service and fixed delay are one. */
@@ -75,22 +74,26 @@ function serveAtOnce(world: World, state: StationState, frame: number, visit: Vi
   frames.stage[frame] = STAGE.inService;
   frames.began[frame] = world.now;
   if (visit && visit.source >= 0) release(world, world.stations[visit.source]!);
-  const law = serviceOf(world, state, frame);
+  const law = visit ? visit.service : upkeepLaw(world, state, frame);
   for (let i = 0; i < size; i++) {
     recordWait(world, state, visit, 0);
-    world.events.push(world.now + (drawService(law, state.service) + state.component.latency) * state.slow, frame, EVENT.service);
+    world.events.push(
+      world.now + (drawService(law, visit ? visit.time : state.service) + state.component.latency) * state.slow,
+      frame,
+      EVENT.service,
+    );
   }
 }
 
-export function chooseLine(state: StationState): number {
+export function chooseLine(state: StationState, stream: Stream): number {
   const { active, hottest } = state;
   if (active <= 1) return 0;
   if (hottest > 0) {
-    if (state.choice.uniform() < hottest) return 0;
-    return active === 2 ? 1 : 1 + state.choice.below(active - 1);
+    if (stream.uniform() < hottest) return 0;
+    return active === 2 ? 1 : 1 + stream.below(active - 1);
   }
   if (state.station.spread === 'in-turn' && state.component.kind !== 'stream') return (state.turn = (state.turn + 1) % active);
-  return state.choice.below(active);
+  return stream.below(active);
 }
 
 /** Takes free lanes, then a place in the line; what finds neither is turned away, or pushes the oldest out. */
@@ -183,8 +186,8 @@ function serve(world: World, state: StationState, mine: Line, frame: number, vis
   frames.stage[frame] = STAGE.inService;
   frames.began[frame] = world.now;
   recordWait(world, state, visit, world.now - frames.since[frame]!);
-  const law = visit ? visit.service : serviceOf(world, state, frame);
-  const over = world.now + drawService(law, state.service) * state.slow;
+  const law = visit ? visit.service : upkeepLaw(world, state, frame);
+  const over = world.now + drawService(law, visit ? visit.time : state.service) * state.slow;
   if (state.component.kind !== 'stream') return world.events.push(over, frame, EVENT.service);
   // A partition's throughput is a limit, not a delay: the record is in as soon as it is its turn.
   world.events.push(over, state.index, EVENT.turn | (frames.line[frame]! << EVENT_BITS));
@@ -350,7 +353,7 @@ export function rearrange(world: World, state: StationState, unused: Line[]): vo
       while (old.heads[priority]! >= 0 && state.active > 0) {
         const frame = removeHead(old, frames, priority);
         const size = frames.kind[frame] === KIND.push ? frames.left[frame]! : 1;
-        const index = chooseLine(state);
+        const index = chooseLine(state, state.choice);
         old.waiting -= size;
         append(state.lines[index]!, frames, frame, priority, size);
         frames.line[frame] = index;

@@ -13,7 +13,7 @@ import { line, type Line } from './lines.js';
 import type { Pool } from './links.js';
 import { stationSums, type StationSums } from './measure.js';
 import { serviceLaw, type Program, type ServiceLaw } from './program.js';
-import { Stream } from './random.js';
+import type { Stream, Streams } from './random.js';
 import type { Tally } from './tally.js';
 
 /** What an event is: the low bits of its code. The others carry a generation, or the number of an attempt. */
@@ -32,6 +32,7 @@ export const EVENT = {
   reconnect: 11,
   heartbeat: 12,
   turn: 13,
+  block: 18,
   deploy: 14,
   /** A client asks again. */
   again: 15,
@@ -80,6 +81,7 @@ export interface StationState {
   looked: { busy: number; lanes: number };
   handshake: ServiceLaw;
   heartbeat: ServiceLaw;
+  /** Times of its upkeep; what its limits, losses and moves leave to chance. */
   service: Stream;
   choice: Stream;
   /** Limiters: when the common bucket, and each user's, is full again, in refills since time 0. */
@@ -140,6 +142,9 @@ export interface World {
   requests: Requests;
   events: EventList;
   ready: Ready;
+  streams: Streams;
+  /** When random numbers restart next: nothing that arrives later is drawn before. */
+  until: number;
   stations: StationState[];
   /** By flow: chooses among users (are they connected, which of several deliveries is measured). */
   sampling: Stream[];
@@ -158,7 +163,7 @@ export interface World {
   latencies: StepCounts[];
 }
 
-export function stationState(plan: Plan, station: Station, seed: number, replication: number): StationState {
+export function stationState(plan: Plan, station: Station, streams: Streams): StationState {
   const { component } = station;
   const hasLanes =
     component.kind === 'stream' ? Number.isFinite(partitionRate(component, 1)) : component.lanes !== null && component.kind !== 'queue';
@@ -192,8 +197,8 @@ export function stationState(plan: Plan, station: Station, seed: number, replica
     looked: { busy: 0, lanes: 0 },
     handshake: serviceLaw(component.handshake),
     heartbeat: serviceLaw({ mean: component.heartbeat, scv: 0, shape: 'constant' }),
-    service: new Stream(seed, replication, `service ${component.name}`),
-    choice: new Stream(seed, replication, `choice ${component.name}`),
+    service: streams.of(`upkeep ${component.name}`),
+    choice: streams.of(`choice ${component.name}`),
     bucket: -Infinity,
     buckets: new Map(),
     chills: component.hit === null ? [] : chillsOf(plan.scenario, component),
