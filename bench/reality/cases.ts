@@ -83,7 +83,7 @@ const SUBSCRIBERS = 20;
 const broadcast: Case = {
   name: 'broadcast',
   title: 'WebSocket, broadcast',
-  about: `A \`ws\` server that passes each message on to ${SUBSCRIBERS} connections, with constant work for the message and for each delivery. Latency is that of every single delivery. Node writes to a socket at once, so early deliveries of a message do not wait for late ones.`,
+  about: `A \`ws\` server that passes each message on to ${SUBSCRIBERS} connections, with constant work for the message and for each delivery. Latency is that of every single delivery. Node writes to a socket at once, so early deliveries of a message do not wait for late ones. It also does all of a message in one go, where in the model the deliveries queue up anew, behind messages that came meanwhile.`,
   start: () => startServer('broadcast'),
   client: 'broadcast',
   connections: SUBSCRIBERS,

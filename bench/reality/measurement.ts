@@ -5,7 +5,7 @@ import { type Case, guess, type Measured } from './cases.js';
 import type { FromLoad, Outcome, Timings, ToLoad } from './messages.js';
 import type { PlanOptions } from './plan.js';
 import type { Figures, Point } from './predict.js';
-import { answer, pin, prefer, scheduled, startScript, stop } from './processes.js';
+import { answer, atOnce, pin, prefer, scheduled, startScript, stop } from './processes.js';
 import type { Server } from './servers/server.js';
 import { ascending, deviation, mean, median, percentile } from './statistics.js';
 
@@ -14,17 +14,17 @@ export const LOADS = [
   { load: 0.3, duration: 1.5 },
   { load: 0.5, duration: 1.5 },
   { load: 0.7, duration: 2 },
-  { load: 0.8, duration: 3 },
+  { load: 0.8, duration: 2.5 },
   { load: 0.9, duration: 5 },
   { load: 1.2, duration: 2 },
 ];
 export const RUNS = 3;
 const LOW_LOAD = 0.08;
-const LOW_DURATION = 1.5;
+const LOW_DURATION = 1.2;
 /** A run is disturbed where server or generator waited for a CPU for more than this share of it… */
-export const DISTURBED = 0.02;
+export const DISTURBED = 0.01;
 /** …and is taken again, as long as a case has spent less than so many seconds on that. */
-const PATIENCE = 7;
+const PATIENCE = 4;
 
 /** One run at one load. */
 export interface Run extends Figures {
@@ -72,6 +72,7 @@ export async function measureCase(one: Case, say: (text: string) => void): Promi
     let preferred = true;
     for (const pid of [generator.pid!, ...working]) preferred &&= await prefer(pid);
     if (server.oneThread) {
+      preferred &&= await atOnce(working[0]!);
       await pin(working[0]!, 1);
       await pin(generator.pid!, 0);
     }
@@ -175,11 +176,11 @@ function measuredBy(one: Case, server: Server, { outcome, timings, ran }: Sample
     Math.max(...outcome.latencies.subarray(i * outcome.answers, (i + 1) * outcome.answers)),
   );
   const outside = median(last.map((latency, i) => latency - timings.operations[i]!));
-  const latency = Math.max(0, outside - (lane - mean(timings.operations)));
-  if (one.subscribers === 0) return { service: { mean: lane, cv: deviation(timings.operations) / lane }, delivery: null, latency };
+  const latency = Math.max(0, outside - (lane - mean(timings.undisturbed)));
+  if (one.subscribers === 0) return { service: { mean: lane, cv: deviation(timings.undisturbed) / lane }, delivery: null, latency };
   const delivery = mean(timings.deliveries);
   const before = lane - one.subscribers * delivery;
-  const spread = Math.sqrt(Math.max(0, deviation(timings.operations) ** 2 - one.subscribers * deviation(timings.deliveries) ** 2));
+  const spread = Math.sqrt(Math.max(0, deviation(timings.undisturbed) ** 2 - one.subscribers * deviation(timings.deliveries) ** 2));
   return {
     service: { mean: before, cv: spread / before },
     delivery: { mean: delivery, cv: deviation(timings.deliveries) / delivery },

@@ -3,9 +3,11 @@ import type { PlanOptions } from './plan.js';
 
 /** A server's own timing since it was last asked. */
 export interface Timings {
-  /** What each operation cost, in order: CPU time, or the server's own log of it. */
+  /** How long each operation took, in order. */
   operations: number[];
-  /** Of that, the deliveries pushed, one by one; empty where there are none. */
+  /** Of these, those that no other process interrupted; all, where the server cannot tell. */
+  undisturbed: number[];
+  /** How long each delivery took that undisturbed operations pushed; empty where there are none. */
   deliveries: number[];
   /** Time spent in garbage collection. */
   collecting: number;

@@ -31,8 +31,8 @@ export type Chance = Record<keyof Figures, { median: number; low: number; high: 
 
 /** The middle one of three is below this percentile of single runs once in twenty: 3 q² − 2 q³ = 0.05. */
 const TAIL = 13.5;
-const SEEDS = 30;
-const TOGETHER = 20;
+const SEEDS = 24;
+const TOGETHER = 12;
 
 /** The system and a scenario a point, in the order of the points. */
 export function archText(one: Case, measured: Measured, points: Point[]): string {

@@ -3,22 +3,23 @@ import type { AddressInfo } from 'node:net';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { DELIVERY_WORK } from '../messages.js';
 import { work } from '../work.js';
-import { cpuTime, noteDelivery, noteOperation, serve } from './child.js';
+import { noteOperation, serve, startOperation } from './child.js';
 
 const subscribers = new Set<WebSocket>();
 const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
 
 function publish(data: RawData): void {
-  const start = cpuTime();
+  const operation = startOperation();
   const [number = '', microseconds] = (data as Buffer).toString('latin1').split(' ');
   work(Number(microseconds) / 1e6);
+  const delivered: number[] = [];
   for (const subscriber of subscribers) {
-    const before = cpuTime();
+    const before = performance.now();
     work(DELIVERY_WORK);
     subscriber.send(number);
-    noteDelivery(before);
+    delivered.push((performance.now() - before) / 1000);
   }
-  noteOperation(start);
+  noteOperation(operation, delivered);
 }
 
 server.on('connection', (socket, request) => {

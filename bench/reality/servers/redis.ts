@@ -45,7 +45,10 @@ export async function startRedis(): Promise<Server> {
     port,
     processes: () => Promise.resolve([child.pid!]),
     oneThread: true,
-    takeTimings: async () => ({ operations: await logged(), deliveries: [], collecting: 0 }),
+    takeTimings: async () => {
+      const operations = await logged();
+      return { operations, undisturbed: operations, deliveries: [], collecting: 0 };
+    },
     stop: async () => {
       client.destroy();
       await stop(child);

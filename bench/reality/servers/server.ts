@@ -13,4 +13,4 @@ export interface Server {
   stop: () => Promise<void>;
 }
 
-export const NO_TIMINGS: Timings = { operations: [], deliveries: [], collecting: 0 };
+export const NO_TIMINGS: Timings = { operations: [], undisturbed: [], deliveries: [], collecting: 0 };

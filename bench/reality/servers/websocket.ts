@@ -2,15 +2,15 @@
 import type { AddressInfo } from 'node:net';
 import { type RawData, WebSocketServer } from 'ws';
 import { work } from '../work.js';
-import { cpuTime, noteOperation, serve } from './child.js';
+import { noteOperation, serve, startOperation } from './child.js';
 
 const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
 server.on('connection', (socket) => {
   socket.on('message', (data: RawData) => {
-    const start = cpuTime();
+    const operation = startOperation();
     work(Number((data as Buffer).toString('latin1')) / 1e6);
     socket.send('done');
-    noteOperation(start);
+    noteOperation(operation);
   });
 });
 server.on('listening', () => serve((server.address() as AddressInfo).port));
