@@ -10,6 +10,7 @@ import { VerdictStatus } from './status.js';
 let stop: (() => Promise<void>) | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  remember(vscode.window.activeTextEditor);
   const client = createClient(context);
   const reports = new Reports(client, context.extensionUri);
   const panels = new PanelManager(context, reports);
@@ -17,6 +18,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     reports,
     panels,
     new VerdictStatus(client),
+    vscode.window.onDidChangeActiveTextEditor(remember),
     vscode.commands.registerCommand('headroom.openPanel', (uri?: string | vscode.Uri, scenario?: string) => {
       const file = uriOf(uri);
       if (file) panels.open(file, typeof scenario === 'string' ? scenario : undefined);
@@ -36,17 +38,24 @@ export async function deactivate(): Promise<void> {
   await stop?.();
 }
 
-/**
- * The file a command is for: the one it was given (a lens gives text, a menu a Uri), else that of the active editor, else one that can be
- * seen: a button of the walkthrough is in no editor.
- */
+/** The file that was worked on last: what a command is for that comes from the walkthrough or a panel, which are no editors of text. */
+let lastFile: string | undefined;
+
+function remember(editor: vscode.TextEditor | undefined): void {
+  lastFile = fileOf(editor) ?? lastFile;
+}
+
+function fileOf(editor: vscode.TextEditor | undefined): string | undefined {
+  return editor?.document.languageId === 'arch' && editor.document.uri.scheme !== LIBRARY_SCHEME
+    ? editor.document.uri.toString()
+    : undefined;
+}
+
+/** The file a command is for: the one it was given (a lens gives text, a menu a Uri), else that of the active editor, or the last one. */
 function uriOf(given: string | vscode.Uri | undefined): string | undefined {
   if (given !== undefined) return given.toString();
-  const { activeTextEditor, visibleTextEditors } = vscode.window;
-  const seen = (activeTextEditor ? [activeTextEditor] : visibleTextEditors).map((one) => one.document);
-  const documents = activeTextEditor ? seen : [...seen, ...vscode.workspace.textDocuments];
-  const document = documents.find((one) => one.languageId === 'arch' && one.uri.scheme !== LIBRARY_SCHEME);
-  if (document) return document.uri.toString();
-  void vscode.window.showInformationMessage('Open an .arch file first.');
-  return undefined;
+  const { activeTextEditor } = vscode.window;
+  const file = activeTextEditor ? fileOf(activeTextEditor) : lastFile;
+  if (file === undefined) void vscode.window.showInformationMessage('Open an .arch file first.');
+  return file;
 }
