@@ -77,7 +77,7 @@ describe('a text is coloured as it is read', () => {
       fc.property(sentences, (text) => {
         expect(wrong(text)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 300, seed: 20_260_801 },
     );
   });
 
