@@ -1,10 +1,11 @@
 /** Child processes that never outlive the script, and what the kernel knows about them. */
 import { type ChildProcess, execFile, fork, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { cpus, setPriority } from 'node:os';
+import { cpus, setPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FromServer } from './messages.js';
 import type { Server } from './servers/server.js';
@@ -17,8 +18,12 @@ function track<T extends ChildProcess>(child: T): T {
   return child;
 }
 
+const folders: string[] = [];
+
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
+  // A killed server may still be ending.
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
@@ -73,6 +78,13 @@ export async function startServer(name: string): Promise<Server> {
     },
     stop: () => stop(child),
   };
+}
+
+/** A new folder that is removed when the script ends. */
+export async function temporaryFolder(name: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `reality-${name}-`));
+  folders.push(folder);
+  return folder;
 }
 
 export async function freePort(): Promise<number> {

@@ -1,12 +1,11 @@
 /** Postgres, from the system's packages, with a new and empty cluster. It refuses to run as root, so root runs it as `postgres`. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chown, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { children, freePort, startProgram, stop } from '../processes.js';
+import { children, freePort, startProgram, stop, temporaryFolder } from '../processes.js';
 import { NO_TIMINGS, type Server } from './server.js';
 
 const run = promisify(execFile);
@@ -41,7 +40,7 @@ async function ready(port: number): Promise<void> {
 export async function startPostgres(): Promise<Server> {
   const bin = await programs();
   const as = await user();
-  const folder = await mkdtemp(join(tmpdir(), 'reality-postgres-'));
+  const folder = await temporaryFolder('postgres');
   if (as.uid !== undefined) await chown(folder, as.uid, as.gid!);
   await run(`${bin}initdb`, ['-D', folder, '-A', 'trust', '-U', 'postgres', '--no-sync'], { ...as, cwd: folder });
   const port = await freePort();
@@ -55,10 +54,7 @@ export async function startPostgres(): Promise<Server> {
     processes: async () => [child.pid!, ...(await children(child.pid!))],
     oneThread: false,
     takeTimings: () => Promise.resolve(NO_TIMINGS),
-    stop: async () => {
-      // "Fast": ends its sessions first.
-      await stop(child, 'SIGINT');
-      await rm(folder, { recursive: true });
-    },
+    // "Fast": it ends its sessions first.
+    stop: () => stop(child, 'SIGINT'),
   };
 }

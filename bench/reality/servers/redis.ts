@@ -1,11 +1,8 @@
 /** Redis, from the system's packages, with one large value to read parts of. */
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createClient } from 'redis';
 import { BITS, BYTES_A_SECOND } from '../messages.js';
-import { freePort, startProgram, stop } from '../processes.js';
+import { freePort, startProgram, stop, temporaryFolder } from '../processes.js';
 import type { Server } from './server.js';
 
 const SIZE = 32 * 1024 * 1024;
@@ -22,7 +19,7 @@ async function connected(port: number) {
 }
 
 export async function startRedis(): Promise<Server> {
-  const folder = await mkdtemp(join(tmpdir(), 'reality-redis-'));
+  const folder = await temporaryFolder('redis');
   const port = await freePort();
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
   const child = startProgram('redis-server', [...args, '--slowlog-log-slower-than', '0', '--slowlog-max-len', '100000']);
@@ -52,7 +49,6 @@ export async function startRedis(): Promise<Server> {
     stop: async () => {
       client.destroy();
       await stop(child);
-      await rm(folder, { recursive: true });
     },
   };
 }

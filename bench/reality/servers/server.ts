@@ -9,7 +9,7 @@ export interface Server {
   oneThread: boolean;
   /** What it timed itself since the last call. */
   takeTimings: () => Promise<Timings>;
-  /** Ends its process and removes its files. */
+  /** Ends its process. */
   stop: () => Promise<void>;
 }
 
