@@ -100,7 +100,7 @@ const redis: Case = {
   name: 'redis',
   title: 'Redis',
   about:
-    '`BITCOUNT` over parts of a large value: nine of ten commands are short (0.15 ms), the tenth is ten times as long. Redis runs one command at a time, but writes the answers only when all commands that it has read are done.',
+    '`BITCOUNT` over parts of a large value: nine of ten commands are short (0.15 ms), the tenth is ten times as long. The simulation takes a log-normal law with the same mean and deviation, whose median is another. Redis runs one command at a time, but writes the answers only when all commands that it has read are done.',
   start: startRedis,
   client: 'redis',
   connections: 1,
