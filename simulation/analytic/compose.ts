@@ -2,7 +2,7 @@
  * What becomes of a request on its path: laws of waiting and service joined along the tree of calls. Sums are convolved, choices
  * mixed, parallel calls take the longest, timeouts cut and retries repeat; percentiles are never added.
  */
-import type { Backoff } from '../model.js';
+import type { Backoff, Retry } from '../model.js';
 import { atom, convolve, cut, INSTANT, longest, mixture, NOTHING, repeated, scale, totalMass, type Law } from './law.js';
 import { isBuffer, type FlowNode, type Network, type StepNode, type VisitNode } from './network.js';
 import { uniformLaw } from './wait.js';
@@ -48,6 +48,7 @@ const ANSWERED: Composed = { reply: INSTANT, refused: 0, timedOut: 0, lost: 0, t
 
 /** What does not get there is lost: there is no answer that says so. */
 const UNREACHED: Composed = { ...ANSWERED, reply: NOTHING, lost: 1 };
+const TURNED_AWAY: Composed = { ...ANSWERED, reply: NOTHING, refused: 1 };
 
 /** Below this, a failing attempt is not followed further. */
 const RARE = 1e-7;
@@ -55,24 +56,33 @@ const RARE = 1e-7;
 export interface Composer {
   flow(flow: FlowNode): Composed;
   visit(visit: VisitNode): Composed;
+  /** Fraction of attempts that fail as their caller sees it; of those that would be made, where a breaker is open. */
+  failing(visit: VisitNode): number;
 }
 
 /**
- * `view` gives the stations' laws now; `cut` says whether an arrow leads nowhere. `memo` may return what was composed before for a visit in the same state, and keeps what is new.
+ * `view` gives the stations' laws now; `way` says whether an arrow leads nowhere, or its breaker is open; `again`: how clients ask again. `memo` may return what was composed before for a visit in the same state, and keeps what is new.
  */
 export function composer(
   network: Network,
   view: (component: number) => StationView,
-  cut: (visit: VisitNode) => boolean,
+  way: (visit: VisitNode) => 'cut' | 'open' | null,
+  again: Retry | null,
   memo: (visit: VisitNode, make: () => Composed) => Composed,
 ): Composer {
   const one = (step: StepNode): Composed => ('parallel' in step ? together(step.parallel.map(one)) : memo(step, () => arrow(step)));
   const block = (steps: StepNode[]): Composed => steps.reduce((before, step) => after(before, one(step)), ANSWERED);
 
+  /** One attempt at an arrow. */
+  const attempt = (node: VisitNode): Composed => {
+    const closed = way(node);
+    return closed === 'cut' ? UNREACHED : closed === 'open' ? TURNED_AWAY : station(node);
+  };
+
   /** A visit with its arrow's probability, repeats, timeout and retries. */
   const arrow = (node: VisitNode): Composed => {
     const { visit } = node;
-    const done = cut(node) ? UNREACHED : station(node);
+    const done = attempt(node);
     if (visit.arrow === 'push') {
       const tail: Tail = { law: done.reply, lost: 1 - totalMass(done.reply), push: true, weight: visit.probability * visit.times };
       return { ...ANSWERED, tails: [tail, ...done.tails] };
@@ -102,7 +112,15 @@ export function composer(
   };
 
   return {
-    flow: (flow) => block(flow.steps),
+    flow: (flow) => {
+      const path = block(flow.steps);
+      return again ? retried(path, null, again.times, again.backoff, again.budget) : path;
+    },
+    failing: (visit) => {
+      const done = way(visit) === 'cut' ? UNREACHED : station(visit);
+      const { timeout } = visit.visit;
+      return done.refused + done.timedOut + (timeout === null ? 0 : done.lost + cut(done.reply, timeout).beyond);
+    },
     visit: (visit) => memo(visit, () => arrow(visit)),
   };
 }

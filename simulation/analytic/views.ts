@@ -3,6 +3,7 @@
  * on and used again whenever that state comes back, which for traffic that repeats itself is most of the time.
  */
 import { within } from '../events/incidents.js';
+import { isOpen } from './breakers.js';
 import type { Plan, Station } from './plan.js';
 import { batchSize, serviceOf } from './plan.js';
 import { composer, measured, type Composed, type Composer, type StationView } from './compose.js';
@@ -52,6 +53,10 @@ export interface View {
   sojourn(visit: VisitNode): Law;
   /** Fraction of callers that get as far as a step of the block it stands in, by visit. */
   carried(): Float64Array;
+  /** Attempts at a flow's request, its client's retries included. */
+  again(index: number): number;
+  /** Fraction of the attempts at an arrow that fail. */
+  failing(visit: VisitNode): number;
 }
 
 export interface Viewer {
@@ -69,21 +74,17 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
   const composedBefore = network.visits.map(() => new Map<string, Composed>());
   const outcomesBefore = network.flows.map(() => new Map<string, Outcome>());
 
-  const mayCut = plan.cuts.some(({ length }) => length > 0);
+  const mayClose = network.visits.filter(({ id, visit }) => plan.cuts[id]!.length > 0 || visit.breaker !== null);
 
   const view = (step: Step, end: number): View => {
     const keys = stations.map((station) => (reuse ? stateKey(step.stations[station.index]!) : null));
     const stateIds = keys.map((key, i) => (key === null ? null : intern(ids, `${i}:${key}`)));
     const middle = (step.from + step.to) / 2;
-    const isCut = (visit: VisitNode): boolean => within(plan.cuts[visit.id]!, middle);
-    const cuts = mayCut
-      ? network.visits
-          .filter(isCut)
-          .map(({ id }) => `${id}/`)
-          .join('')
-      : '';
+    const way = (visit: VisitNode): 'cut' | 'open' | null =>
+      within(plan.cuts[visit.id]!, middle) ? 'cut' : isOpen(step.next.breakers[visit.id]!, middle) ? 'open' : null;
+    const closed = mayClose.map((visit) => way(visit) ?? '').join();
     const reachKey = (reach: number[]): string | null => {
-      let key = cuts;
+      let key = closed;
       for (const one of reach) {
         if (stateIds[one] === null) return null;
         key += `${stateIds[one]},`;
@@ -134,7 +135,8 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
     const paths: Composer = composer(
       network,
       (component) => views[component]!,
-      isCut,
+      way,
+      scenario.client.retry,
       (visit, make) => {
         const key = reachKey(visit.reach);
         if (key !== null) return kept(composedBefore[visit.id]!, `${key}${views[visit.component]!.expires ? '!' : ''}`, make);
@@ -160,6 +162,8 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
       },
       visit: (visit) => paths.visit(visit),
       sojourn,
+      again: (index) => (scenario.client.retry ? paths.flow(network.flows[index]!).tries : 1),
+      failing: (visit) => paths.failing(visit),
       carried: () => carriedOf(network.flows, paths, network.visits.length),
     };
   };
