@@ -1,5 +1,5 @@
 /** What a model says that this engine does not simulate: said plainly, at its place. */
-import type { Place, Step, System, Visit } from '../model.js';
+import type { Place, System } from '../model.js';
 
 export interface Gap {
   message: string;
@@ -19,17 +19,5 @@ export function coverage(system: System): Gap[] {
     if (component.overflow === 'block' && component.queue !== null)
       put(`blocking at the full queue of "${component.name}" is`, at('queue'));
   }
-  for (const flow of system.flows) {
-    if (flow.priority !== 'normal') put(`the priority of "${flow.name}" is`, flow.at);
-    for (const visit of visitsOf(flow.path)) {
-      if (visit.retry?.low) put(`the low priority of retries to "${visit.target}" is`, visit.retry.at);
-    }
-  }
   return gaps;
-}
-
-function visitsOf(steps: Step[]): Visit[] {
-  return steps.flatMap((step) =>
-    step.type === 'parallel' ? visitsOf(step.steps) : [step, ...visitsOf(step.then), ...visitsOf(step.miss)],
-  );
 }

@@ -19,6 +19,8 @@ export interface Station {
   holdsUsers: boolean;
   /** How what comes in is spread: over one shared line, or a line per node, in turn or by chance. */
   spread: 'shared' | 'in-turn' | 'random';
+  /** Whether some of what comes waits behind the rest. */
+  classed: boolean;
   /** What incidents do to it. */
   changes: Changes;
   /** The shortest timeout or deadline, seconds, of those whose way leads here; Infinity where there is none. */
@@ -55,6 +57,7 @@ export function plan(model: Model, scenario: Scenario): Plan {
     consumers: [],
     holdsUsers: usersConnect && holdsUsers(component, network, index),
     spread: spreadOf(network, index),
+    classed: isClassed(network, index),
     patience: patienceAt(network, index),
     changes: changesOf(scenario, component, usersConnect && holdsUsers(component, network, index), sourcesOf(network, index)),
   }));
@@ -101,6 +104,12 @@ function cutsOf(scenario: Scenario, { components }: Network, visit: VisitNode): 
 function callerOf(visit: VisitNode): VisitNode | null {
   if (!visit.parent) return null;
   return visit.onMiss ? callerOf(visit.parent) : visit.parent;
+}
+
+function isClassed({ components, arriving }: Network, index: number): boolean {
+  if (isBuffer(components[index]!)) return false;
+  const priorities = new Set(arriving[index]!.map(({ priority }) => priority));
+  return priorities.size > 1 || arriving[index]!.some(({ visit }) => visit.retry?.low);
 }
 
 function patienceAt({ visits, flows }: Network, index: number): number {
