@@ -3,7 +3,7 @@ import { cutsBetween, type Stretch } from '../events/incidents.js';
 import type { Component, Model, Scenario, ServiceTime, System } from '../model.js';
 import { changesOf, type Changes } from './changes.js';
 import { breakTimes } from './timeline.js';
-import { isBuffer, layOut, type Network, type VisitNode } from './network.js';
+import { isBuffer, layOut, type Network, type StepNode, type VisitNode } from './network.js';
 import { openShares } from './traffic.js';
 
 /** One component of a plan. */
@@ -21,6 +21,8 @@ export interface Station {
   spread: 'shared' | 'in-turn' | 'random';
   /** Whether some of what comes waits behind the rest. */
   classed: boolean;
+  /** Stores with pools: who keeps connections to it, and which part of the time that a call holds one it also holds a lane. */
+  pooling: { callers: Station[]; busyShare: number } | null;
   /** What incidents do to it. */
   changes: Changes;
   /** The shortest timeout or deadline, seconds, of those whose way leads here; Infinity where there is none. */
@@ -58,6 +60,7 @@ export function plan(model: Model, scenario: Scenario): Plan {
     holdsUsers: usersConnect && holdsUsers(component, network, index),
     spread: spreadOf(network, index),
     classed: isClassed(network, index),
+    pooling: null,
     patience: patienceAt(network, index),
     changes: changesOf(scenario, component, usersConnect && holdsUsers(component, network, index), sourcesOf(network, index)),
   }));
@@ -67,6 +70,7 @@ export function plan(model: Model, scenario: Scenario): Plan {
       stations[consumer]!.sources.push(stations[buffer]!);
     }
   });
+  for (const station of stations) station.pooling = poolingOf(network, stations, station);
   const cuts = network.visits.map((visit) => cutsOf(scenario, network, visit));
   return {
     scenario,
@@ -110,6 +114,32 @@ function isClassed({ components, arriving }: Network, index: number): boolean {
   if (isBuffer(components[index]!)) return false;
   const priorities = new Set(arriving[index]!.map(({ priority }) => priority));
   return priorities.size > 1 || arriving[index]!.some(({ visit }) => visit.retry?.low);
+}
+
+function poolingOf({ components }: Network, stations: Station[], { component, arriving }: Station): Station['pooling'] {
+  if (component.pool === null) return null;
+  const calls = arriving.filter(({ visit, source }) => source === null && visit.arrow !== 'push');
+  const callers = new Set(
+    calls
+      .map(callerOf)
+      .filter((caller) => caller !== null)
+      .map((caller) => stations[caller.component]!),
+  );
+  if (callers.size === 0) return null;
+  const shares = calls.map((visit) => {
+    const lane = serviceOf(component, visit).mean;
+    return lane / Math.max(1e-12, lane + component.latency + visit.then.reduce((sum, step) => sum + longAtLeast(step, components), 0));
+  });
+  return { callers: [...callers], busyShare: shares.reduce((sum, one) => sum + one, 0) / shares.length };
+}
+
+/** Seconds that a step takes where nothing waits. */
+function longAtLeast(step: StepNode, components: Component[]): number {
+  if ('parallel' in step) return Math.max(0, ...step.parallel.map((one) => longAtLeast(one, components)));
+  const component = components[step.component]!;
+  if (step.visit.arrow !== 'call') return component.latency;
+  const then = step.then.reduce((sum, one) => sum + longAtLeast(one, components), 0);
+  return step.visit.probability * step.visit.times * (serviceOf(component, step).mean + component.latency + then);
 }
 
 function patienceAt({ visits, flows }: Network, index: number): number {

@@ -2,7 +2,7 @@
 import { tokenBucketReject } from '../queueing/bucket.js';
 import { batchSize, serviceOf, type Plan, type Station } from './plan.js';
 import { warmth, within } from '../events/incidents.js';
-import { capacityAt, changesAhead, drainTime, nodesAtWork, type Capacity, type Scaler } from './capacity.js';
+import { capacityAt, changesAhead, drainTime, nodesAtWork, pooledLanes, type Capacity, type Scaler } from './capacity.js';
 import { type Connections, type ConnectionStep } from './connections.js';
 import { isOpen, type BreakerState } from './breakers.js';
 import { inflowOf, type Inflow } from './inflow.js';
@@ -274,8 +274,8 @@ function stepStation(
     return { now: options.settle ? empty : keepUnread(station, empty, done, step), done };
   }
 
-  const shapes = shapeOf(station, nodes);
-  done.lanes = shapes.reduce((sum, shape) => sum + shape.lines * shape.lanes, 0);
+  const shapes = shapeOf(station, nodes, pooledLanes(plan, station, now.scalers, nodes, middle));
+  done.lanes = station.pooling ? nodes * component.lanes! : shapes.reduce((sum, shape) => sum + shape.lines * shape.lanes, 0);
   const changes = changesAhead(station, scaler, step.to);
   let blockedNow = 0;
   shapes.forEach((shape, k) => {
@@ -288,7 +288,8 @@ function stepStation(
     if (step.pace < BEARABLE * seconds && seconds > 1.5 * SHORTEST) step.tooLong = true;
     const after = options.settle ? startState(line) : step.tooLong ? old : advance(old, line, seconds, options.alwaysStep);
     const rate = (at: number): number => {
-      const lanes = shapeOf(station, nodesAtWork(plan, station, now.scalers, at))[k]?.lanes ?? 0;
+      const then = nodesAtWork(plan, station, now.scalers, at);
+      const lanes = shapeOf(station, then, pooledLanes(plan, station, now.scalers, then, at))[k]?.lanes ?? 0;
       return (lanes * capacity.slow) / (slowness(plan.scenario, component, at) * line.service);
     };
     const seen = observe(after, line, (count) => drainTime(step.to, count, changes, rate), changes.length > 0, station.patience);
