@@ -1,6 +1,6 @@
 /** Which settings hold for a component: its own, those of the system it is an alternative to, those of its kind, and of that one's. */
 import * as ast from './generated/ast.js';
-import { lineage } from './scope.js';
+import { DEEPEST_LINE, lineage } from './scope.js';
 
 /** Kinds the simulation knows: the library's own, from which all others descend. */
 export const ROOT_KINDS = [
@@ -25,10 +25,10 @@ export function declarations(component: ast.Component, system: ast.System): ast.
   return lineage(system).flatMap((one) => one.components.filter((other) => other.name === component.name));
 }
 
-/** A kind and what it descends from, itself first. */
+/** A kind and what it descends from, itself first; as many as `DEEPEST_LINE`. */
 export function kindLine(kind: ast.KindDeclaration | undefined): ast.KindDeclaration[] {
   const line: ast.KindDeclaration[] = [];
-  for (let one = kind; one && !line.includes(one); one = one.base?.ref) line.push(one);
+  for (let one = kind; one && line.length < DEEPEST_LINE && !line.includes(one); one = one.base?.ref) line.push(one);
   return line;
 }
 

@@ -1,4 +1,4 @@
-/** Texts that are too large or too deep are refused before they cost time or stack. */
+/** Texts that are too large or too deep are not read further, before they cost time or stack. */
 import {
   type AstNode,
   createParser,
@@ -18,44 +18,78 @@ const LONGEST = 1_000_000;
 /** Braces within braces, and arrows in one chain or block. */
 const DEEPEST = 100;
 const MOST_ARROWS = 500;
+/** The parser puts all comments into the tree at once, and its stack holds some 100,000. */
+const MOST_COMMENTS = 20_000;
+
+/** Characters read again and again behind quotes and comments that do not end. */
+const MOST_READ_AGAIN = 20_000_000;
+
+/** Texts, comments, each to its end or as far as it might go; braces; arrows. */
+const PARTS = /"(?:[^"\\\n\r]|\\.)*"?|\/\/[^\n\r]*|\/\*[\s\S]*?(?:\*\/|$)|[{}]|[-~=]>/g;
+
+/** What is too much about a text, and the offset from which on it is not read. */
+export interface TooMuch {
+  message: string;
+  offset: number;
+}
 
 /** What is too much about a text, or null. */
-export function tooMuch(text: string): string | null {
-  if (text.length > LONGEST) return `this file has ${text.length} characters: more than ${LONGEST} are not read; split it with "import"`;
+export function tooMuch(text: string): TooMuch | null {
+  if (text.length > LONGEST)
+    return { message: `this file has ${text.length} characters: more than ${LONGEST} are not read; split it with "import"`, offset: 0 };
+  const parts = new RegExp(PARTS);
   let depth = 0;
   let arrows = 0;
-  for (const [part] of text.matchAll(/"(?:[^"\\\n\r]|\\.)*"|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|[{}]|[-~=]>/g)) {
-    if (part === '{') {
+  let comments = 0;
+  let readAgain = 0;
+  for (let match = parts.exec(text); match; match = parts.exec(text)) {
+    const part = match[0];
+    const offset = match.index;
+    if (isUnended(part)) {
+      // It is none: what is behind its first characters counts.
+      readAgain += part.length;
+      if (readAgain > MOST_READ_AGAIN)
+        return { message: 'there are too many quotes or comments that do not end: from here on nothing is read', offset };
+      parts.lastIndex = offset + (part.startsWith('"') ? 1 : 2);
+    } else if (part.startsWith('/')) {
+      if (++comments > MOST_COMMENTS)
+        return { message: `more than ${MOST_COMMENTS} comments are not read; split the file with "import"`, offset };
+    } else if (part === '{') {
       arrows = 0;
-      if (++depth > DEEPEST) return `braces are nested more than ${DEEPEST} deep: this is not read`;
+      if (++depth > DEEPEST) return { message: `braces are nested more than ${DEEPEST} deep: from here on nothing is read`, offset };
     } else if (part === '}') {
       depth = Math.max(0, depth - 1);
       arrows = 0;
     } else if (part.length === 2 && part.endsWith('>') && ++arrows > MOST_ARROWS) {
-      return `more than ${MOST_ARROWS} arrows follow each other: this is not read; use several flows`;
+      return { message: `more than ${MOST_ARROWS} arrows follow each other: from here on nothing is read; use several flows`, offset };
     }
   }
   return null;
 }
 
-/** Gives an empty file and one error for a text that is too much. */
+function isUnended(part: string): boolean {
+  return part.startsWith('"')
+    ? part.length < 2 || !/^"(?:[^"\\]|\\.)*"$/.test(part)
+    : part.startsWith('/*') && (part.length < 4 || !part.endsWith('*/'));
+}
+
+/** Reads a text as far as it is not too much, and then gives an error. */
 class LimitedParser extends LangiumParser {
   override parse<T extends AstNode>(text: string, options?: ParserOptions): ParseResult<T> {
     const problem = tooMuch(text);
     if (problem === null) return super.parse<T>(text, options);
-    const token = {
-      image: '',
-      startOffset: 0,
-      endOffset: 0,
-      startLine: 1,
-      startColumn: 1,
-      endLine: 1,
-      endColumn: 1,
-      tokenTypeIdx: 0,
-      tokenType: { name: 'text' },
-    };
+    const { message, offset } = problem;
+    const before = text.slice(0, offset);
+    const result = super.parse<T>(before, options);
+    const lines = before.split(/\r\n|\n|\r/);
+    const line = lines.length;
+    const column = lines.at(-1)!.length + 1;
+    const place = { startOffset: offset, endOffset: offset, startLine: line, startColumn: column, endLine: line, endColumn: column };
+    const token = { image: text.slice(offset, offset + 1), ...place, tokenTypeIdx: 0, tokenType: { name: 'text' } };
     const context = { ruleStack: [], ruleOccurrenceStack: [] };
-    return { ...super.parse<T>('', options), parserErrors: [{ name: 'TooMuch', message: problem, token, resyncedTokens: [], context }] };
+    // That the text ends where reading stopped is nobody's fault.
+    const others = result.parserErrors.filter((error) => error.token.image !== '');
+    return { ...result, parserErrors: [...others, { name: 'TooMuch', message, token, resyncedTokens: [], context }] };
   }
 }
 

@@ -6,6 +6,7 @@ import {
   DefaultScopeComputation,
   DefaultScopeProvider,
   EMPTY_SCOPE,
+  EMPTY_STREAM,
   type LangiumCoreServices,
   type LangiumDocument,
   type LangiumDocuments,
@@ -14,6 +15,8 @@ import {
   MultiMap,
   type ReferenceInfo,
   type Scope,
+  type Stream,
+  stream,
   type URI,
   UriUtils,
   WorkspaceCache,
@@ -51,10 +54,13 @@ export function withImports(document: LangiumDocument, documents: LangiumDocumen
   return [...found.values()];
 }
 
-/** A system and those it is an alternative of, itself first. */
+/** So many kinds or systems extend each other, and no more: who walks up a line should not walk for long. */
+export const DEEPEST_LINE = 30;
+
+/** A system and those it is an alternative of, itself first; as many as `DEEPEST_LINE`. */
 export function lineage(system: ast.System | undefined): ast.System[] {
   const line: ast.System[] = [];
-  for (let one = system; one && !line.includes(one); one = one.base?.ref) line.push(one);
+  for (let one = system; one && line.length < DEEPEST_LINE && !line.includes(one); one = one.base?.ref) line.push(one);
   return line;
 }
 
@@ -110,14 +116,42 @@ export class ArchScopeProvider extends DefaultScopeProvider {
    */
   private topLevel({ container, property }: ReferenceInfo, type: string): Scope {
     const document = AstUtils.getDocument(container);
+    const uris = [...withImports(document, this.documents).map((one) => one.uri), ...LIBRARY_URIS];
+    const elements = (): AstNodeDescription[] =>
+      uris.flatMap((uri) => this.indexManager.allElements(type, new Set([uri.toString()])).toArray());
+    const scope = this.once(document, type, () => firstOfEach(elements()));
     const self = property === 'base' ? this.nameProvider.getNameNode(container) : undefined;
-    return this.once(document, `${type} ${self?.offset ?? ''}`, () => {
-      const uris = [...withImports(document, this.documents).map((one) => one.uri), ...LIBRARY_URIS];
-      const elements = uris.flatMap((uri) => this.indexManager.allElements(type, new Set([uri.toString()])).toArray());
-      const isSelf = (one: AstNodeDescription): boolean =>
-        one.nameSegment?.offset === self?.offset && UriUtils.equals(one.documentUri, document.uri);
-      return firstOfEach(self ? elements.filter((one) => !isSelf(one)) : elements);
-    });
+    if (!self) return scope;
+    const isSelf = (one: AstNodeDescription): boolean =>
+      one.nameSegment?.offset === self.offset && UriUtils.equals(one.documentUri, document.uri);
+    return new ScopeWithout(scope, isSelf, (name) => elements().find((one) => one.name === name && !isSelf(one)));
+  }
+}
+
+/** A scope with one element left out: in its place stands the next of its name. */
+class ScopeWithout implements Scope {
+  private readonly scope: Scope;
+  private readonly isLeftOut: (one: AstNodeDescription) => boolean;
+  private readonly next: (name: string) => AstNodeDescription | undefined;
+
+  constructor(scope: Scope, isLeftOut: (one: AstNodeDescription) => boolean, next: (name: string) => AstNodeDescription | undefined) {
+    this.scope = scope;
+    this.isLeftOut = isLeftOut;
+    this.next = next;
+  }
+
+  getElement(name: string): AstNodeDescription | undefined {
+    const element = this.scope.getElement(name);
+    return element && this.isLeftOut(element) ? this.next(name) : element;
+  }
+
+  getElements(name: string): Stream<AstNodeDescription> {
+    const element = this.getElement(name);
+    return element ? stream([element]) : EMPTY_STREAM;
+  }
+
+  getAllElements(): Stream<AstNodeDescription> {
+    return this.scope.getAllElements().flatMap((one) => (this.isLeftOut(one) ? (this.getElement(one.name) ?? []) : one));
   }
 }
 

@@ -79,7 +79,14 @@ function unexpected(actual: IToken | undefined, paths: TokenType[][], whole?: st
 }
 
 function found(token: IToken | undefined): string {
-  return !token || token.image === '' ? 'the end of the file' : `"${token.image}"`;
+  return !token || token.image === '' ? 'the end of the file' : quoted(token.image);
+}
+
+/** Characters of a text that a message shows. */
+const MOST_SHOWN = 40;
+
+function quoted(text: string): string {
+  return `"${text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text}"`;
 }
 
 function named(type: TokenType): string {
@@ -93,6 +100,6 @@ export class UnknownCharacters extends DefaultLexerErrorMessageProvider {
   override buildUnexpectedCharactersMessage(text: string, start: number, length: number): string {
     const characters = text.slice(start, start + length);
     const meant = SIGNS[characters];
-    return `"${characters}" has no meaning here${meant ? `: did you mean "${meant}"?` : ''}`;
+    return `${quoted(characters)} has no meaning here${meant ? `: did you mean "${meant}"?` : ''}`;
   }
 }

@@ -1,7 +1,9 @@
 /** What is measured: a server, what its requests cost, and how it is written for the simulation. */
-import type { ClientName } from './messages.js';
-import type { Law } from './plan.js';
+import { type ClientName, DELIVERY_WORK } from './messages.js';
+import { type Law, moments } from './plan.js';
 import { startServer } from './processes.js';
+import { startPostgres } from './servers/postgres.js';
+import { startRedis } from './servers/redis.js';
 import type { Server } from './servers/server.js';
 
 /** A service time, seconds; `cv` is its standard deviation ÷ mean. */
@@ -61,4 +63,73 @@ const http: Case = {
     '  flow request { app }',
 };
 
-export const cases: Case[] = [http];
+const websocket: Case = {
+  name: 'websocket',
+  title: 'WebSocket, answers',
+  about:
+    'A `ws` server that answers each message after CPU work drawn from an exponential law (mean 0.3 ms). The text says `cv`, so the simulation takes a log-normal law with the same mean and deviation.',
+  start: () => startServer('websocket'),
+  client: 'websocket',
+  connections: 16,
+  law: { shape: 'exponential', mean: 0.3e-3 },
+  lanes: 1,
+  subscribers: 0,
+  write: ({ service: own, latency }) =>
+    `  ws hub on here { service ${service(own)}  lanes 1  latency ${time(latency)} }\n  flow request { hub }`,
+};
+
+const SUBSCRIBERS = 20;
+
+const broadcast: Case = {
+  name: 'broadcast',
+  title: 'WebSocket, broadcast',
+  about: `A \`ws\` server that passes each message on to ${SUBSCRIBERS} connections, with constant work for the message and for each delivery. Latency is that of every single delivery. Node writes to a socket at once, so early deliveries of a message do not wait for late ones. It also does all of a message in one go, where in the model the deliveries queue up anew, behind messages that came meanwhile.`,
+  start: () => startServer('broadcast'),
+  client: 'broadcast',
+  connections: SUBSCRIBERS,
+  law: { shape: 'constant', mean: 0.1e-3 },
+  lanes: 1,
+  subscribers: SUBSCRIBERS,
+  // Half, because a flow visits the component twice: with the message, and with its deliveries.
+  write: ({ service: own, delivery, latency }) =>
+    `  ws hub on here { service ${service(own)}  delivery ${service(delivery!)}  lanes 1  latency ${time(latency / 2)} }\n` +
+    `  flow request { measure delivery  hub => hub * ${SUBSCRIBERS} }`,
+};
+
+const redis: Case = {
+  name: 'redis',
+  title: 'Redis',
+  about:
+    '`BITCOUNT` over parts of a large value: nine of ten commands are short (0.15 ms), the tenth is ten times as long. The simulation takes a log-normal law with the same mean and deviation, whose median is another. Redis runs one command at a time, but writes the answers only when all commands that it has read are done.',
+  start: startRedis,
+  client: 'redis',
+  connections: 1,
+  law: { shape: 'two', short: 0.15e-3, long: 1.5e-3, share: 0.1 },
+  lanes: 1,
+  subscribers: 0,
+  write: ({ service: own, latency }) =>
+    `  redis store on here { service ${service(own)}  lanes 1  latency ${time(latency)}  hit 100% }\n  flow request { store }`,
+};
+
+const LANES = 4;
+
+const postgres: Case = {
+  name: 'postgres',
+  title: 'Postgres',
+  about: `\`select pg_sleep(…)\` with exponential times (mean 4 ms, rounded up to whole milliseconds by the server) through a pool of ${LANES} connections. A query that waits instead of computing has a known cost on any number of CPUs, and holds its connection all the same. Lane time is how long a query had its connection.`,
+  start: startPostgres,
+  client: 'postgres',
+  connections: LANES,
+  law: { shape: 'exponential', mean: 4e-3 },
+  lanes: LANES,
+  subscribers: 0,
+  write: ({ service: own, latency }) =>
+    `  postgres db on here { service ${service(own)}  lanes ${LANES}  latency ${time(latency)} }\n  flow request { db }`,
+};
+
+export const cases: Case[] = [http, websocket, broadcast, redis, postgres];
+
+/** About how long a request holds a lane, before anything was measured; seconds. */
+export function guess({ law, subscribers }: Case): number {
+  return moments(law).mean + subscribers * DELIVERY_WORK;
+}

@@ -3,15 +3,23 @@
  * from the planned time, so that a slow server cannot slow its own measurement down.
  */
 import type { Client } from './clients/client.js';
+import { connectBroadcast } from './clients/broadcast.js';
 import { connectHttp } from './clients/http.js';
+import { connectPostgres } from './clients/postgres.js';
+import { connectRedis } from './clients/redis.js';
+import { connectWebSockets } from './clients/websocket.js';
 import type { ClientName, FromLoad, Outcome, ToLoad } from './messages.js';
 import { plan, type PlanOptions } from './plan.js';
 
 /** After the last planned time, answers are awaited for so many seconds. */
 const PATIENCE = 3;
 
-const CONNECT: Partial<Record<ClientName, (port: number, connections: number) => Promise<Client>>> = {
+const CONNECT: Record<ClientName, (port: number, connections: number) => Promise<Client>> = {
   http: connectHttp,
+  websocket: connectWebSockets,
+  broadcast: connectBroadcast,
+  redis: connectRedis,
+  postgres: connectPostgres,
 };
 
 async function drive(client: Client, options: PlanOptions): Promise<Outcome> {
@@ -54,7 +62,7 @@ const tell = (message: FromLoad): void => void process.send?.(message);
 
 async function obey(message: ToLoad, before: Client | null): Promise<Client | null> {
   if (message.type === 'connect') {
-    const client = await CONNECT[message.client]!(message.port, message.connections);
+    const client = await CONNECT[message.client](message.port, message.connections);
     tell({ type: 'ready' });
     return client;
   }

@@ -1,5 +1,6 @@
 /** `npm run reality`: real servers under load against what the simulation says of them; prints and writes docs/reality.md. */
 import { mkdir, writeFile } from 'node:fs/promises';
+import { format, resolveConfig } from 'prettier';
 import { cases } from './cases.js';
 import { measureCase } from './measurement.js';
 import { analytic, archText, byEvents, compiled } from './predict.js';
@@ -24,4 +25,5 @@ for (const one of cases.filter(({ name }) => wanted.length === 0 || wanted.inclu
 }
 const written = page(compared, missing, (performance.now() - started) / 1000);
 console.log(written);
-if (wanted.length === 0) await writeFile('docs/reality.md', written);
+const file = 'docs/reality.md';
+if (wanted.length === 0) await writeFile(file, await format(written, { ...(await resolveConfig(file)), filepath: file }));

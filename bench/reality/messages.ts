@@ -1,11 +1,13 @@
 /** What the processes of a measurement say to each other. Times in seconds unless a name says otherwise. */
 import type { PlanOptions } from './plan.js';
 
-/** A server's own timing since it was last asked, by the wall clock. */
+/** A server's own timing since it was last asked. */
 export interface Timings {
-  /** How long the server was at each operation, in order. */
+  /** How long each operation took, in order. */
   operations: number[];
-  /** Of that, the deliveries pushed, one by one; empty where there are none. */
+  /** Of these, those that no other process interrupted; all, where the server cannot tell. */
+  undisturbed: number[];
+  /** How long each delivery took that undisturbed operations pushed; empty where there are none. */
   deliveries: number[];
   /** Time spent in garbage collection. */
   collecting: number;
@@ -31,3 +33,10 @@ export interface Outcome {
 
 export type ToLoad = { type: 'connect'; client: ClientName; port: number; connections: number } | { type: 'run'; options: PlanOptions };
 export type FromLoad = { type: 'ready' } | { type: 'outcome'; outcome: Outcome };
+
+/** Work of one delivery of the broadcasting server, seconds. */
+export const DELIVERY_WORK = 40e-6;
+
+/** Keys in Redis: the value that commands read parts of, and how many of its bytes are a second of work. */
+export const BITS = 'bits';
+export const BYTES_A_SECOND = 'bytes a second';

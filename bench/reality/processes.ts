@@ -1,10 +1,11 @@
 /** Child processes that never outlive the script, and what the kernel knows about them. */
 import { type ChildProcess, execFile, fork, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { cpus, setPriority } from 'node:os';
+import { cpus, setPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FromServer } from './messages.js';
 import type { Server } from './servers/server.js';
@@ -17,8 +18,12 @@ function track<T extends ChildProcess>(child: T): T {
   return child;
 }
 
+const folders: string[] = [];
+
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
+  // A killed server may still be ending.
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
@@ -63,7 +68,7 @@ export async function startServer(name: string): Promise<Server> {
   if (listening.type !== 'listening') throw new Error(`${name} did not say where it listens`);
   return {
     port: listening.port,
-    pid: child.pid!,
+    processes: () => Promise.resolve([child.pid!]),
     oneThread: true,
     takeTimings: async () => {
       child.send({ type: 'timings' });
@@ -75,6 +80,13 @@ export async function startServer(name: string): Promise<Server> {
   };
 }
 
+/** A new folder that is removed when the script ends. */
+export async function temporaryFolder(name: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `reality-${name}-`));
+  folders.push(folder);
+  return folder;
+}
+
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -84,28 +96,40 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** What the scheduler knows of a process's first thread, seconds: on a CPU, and ready but waiting for one. */
+/** What the scheduler knows of processes' first threads, seconds: on a CPU, and ready but waiting for one. */
 export interface Scheduled {
   ran: number;
   waited: number;
 }
 
-/** Linux only; to the nanosecond. */
-export async function scheduled(pid: number): Promise<Scheduled> {
-  const [ran = NaN, waited = NaN] = (await readFile(`/proc/${pid}/task/${pid}/schedstat`, 'utf8')).split(' ').map(Number);
-  return { ran: ran / 1e9, waited: waited / 1e9 };
+/** The sum over some processes. Linux only; to the nanosecond. */
+export async function scheduled(pids: number[]): Promise<Scheduled> {
+  const sum = { ran: 0, waited: 0 };
+  for (const pid of pids) {
+    const [ran = NaN, waited = NaN] = (await readFile(`/proc/${pid}/task/${pid}/schedstat`, 'utf8')).split(' ').map(Number);
+    sum.ran += ran / 1e9;
+    sum.waited += waited / 1e9;
+  }
+  return sum;
 }
 
+export async function children(pid: number): Promise<number[]> {
+  const listed = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return listed.trim().split(' ').map(Number);
+}
+
+const run = promisify(execFile);
+
 /** As the `nice` command has it. */
-const PRIORITY = -15;
+const PRIORITY = -20;
 const FORBIDDEN = new Set(['EACCES', 'EPERM', 'ERR_SYSTEM_ERROR']);
 
 /** Keeps a process's first thread on one CPU, where there are several. */
 export async function pin(pid: number, cpu: number): Promise<void> {
-  if (cpus().length > 1) await promisify(execFile)('taskset', ['-pc', String(cpu), String(pid)]);
+  if (cpus().length > 1) await run('taskset', ['-pc', String(cpu), String(pid)]);
 }
 
-/** Puts a process before the machine's other work, and with it its future children; false where we may not. */
+/** Puts a process before the machine's other work; false where we may not. */
 export async function prefer(pid: number): Promise<boolean> {
   try {
     setPriority(pid, PRIORITY);
@@ -117,4 +141,15 @@ export async function prefer(pid: number): Promise<boolean> {
     if (error instanceof Error && 'code' in error && FORBIDDEN.has(String(error.code))) return false;
     throw error;
   }
+}
+
+/**
+ * Makes a process run as soon as it has something to do: by the priorities of `prefer` alone, whoever runs may first use up his turn of
+ * some milliseconds. Only for processes that often wait. False where we may not.
+ */
+export async function atOnce(pid: number): Promise<boolean> {
+  return await run('chrt', ['--rr', '--pid', '1', String(pid)]).then(
+    () => true,
+    () => false,
+  );
 }

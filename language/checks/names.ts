@@ -2,7 +2,7 @@
 import { type AstNode, AstUtils, type LangiumDocuments, type ValidationAcceptor } from 'langium';
 import * as ast from '../generated/ast.js';
 import { placeOfProperty } from '../lower/places.js';
-import { fileOf, importedUri, lineage, withImports } from '../scope.js';
+import { DEEPEST_LINE, fileOf, importedUri, lineage, withImports } from '../scope.js';
 import { trafficFile } from '../trafficFiles.js';
 
 type Named = AstNode & { name: string };
@@ -100,7 +100,9 @@ export function checkSystem(system: ast.System, accept: ValidationAcceptor): voi
       });
   }
   const line = lineage(system);
-  const last = line.at(-1)!;
-  if (last.base?.ref && line.includes(last.base.ref))
-    accept('error', `"${system.name}" is an alternative of itself`, { node: system, property: 'base' });
+  const next = line.at(-1)!.base?.ref;
+  if (next) {
+    const problem = line.includes(next) ? 'is an alternative of itself' : `has more than ${DEEPEST_LINE} others behind it`;
+    accept('error', `"${system.name}" ${problem}`, { node: system, property: 'base' });
+  }
 }

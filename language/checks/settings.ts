@@ -1,9 +1,10 @@
 /** Settings: those that a kind has, each once. */
 import { AstUtils, type ValidationAcceptor } from 'langium';
 import * as ast from '../generated/ast.js';
-import { declarations, rootKind, type RootKind, settingOf } from '../inheritance.js';
+import { declarations, kindLine, rootKind, type RootKind, settingOf } from '../inheritance.js';
 import { isLibrary } from '../library.js';
 import { LARGEST_P99 } from '../lower/laws.js';
+import { DEEPEST_LINE } from '../scope.js';
 import { dimensionOf, valueOf } from '../values.js';
 
 const COMMON = ['price', 'source', 'mtbf', 'mttr', 'zones', 'failover', 'latency'];
@@ -99,7 +100,12 @@ export function checkKind(kind: ast.KindDeclaration, accept: ValidationAcceptor)
   if (isLibrary(AstUtils.getDocument(kind).uri)) return;
   if (!kind.base)
     return accept('error', `a kind extends another: kind ${kind.name} extends server { … }`, { node: kind, property: 'name' });
-  if (kind.base.ref && !rootKind(kind.base.ref)) accept('error', `"${kind.name}" extends itself`, { node: kind, property: 'base' });
+  const line = kindLine(kind);
+  const next = line.at(-1)!.base?.ref;
+  if (next && !rootKind(kind)) {
+    const problem = line.includes(next) ? 'extends itself' : `has more than ${DEEPEST_LINE} others behind it`;
+    accept('error', `"${kind.name}" ${problem}`, { node: kind, property: 'base' });
+  }
 }
 
 export function checkComponent(component: ast.Component, accept: ValidationAcceptor): void {

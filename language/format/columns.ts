@@ -1,13 +1,13 @@
 /** Which lines are set in columns, and where a line's columns begin. */
-import { joined, type Line, type Token } from './tokens.js';
+import { isComment, joined, type Line, type Token } from './tokens.js';
 
 /** What a line stands in: the word that its block began with; `settings` those of a component, `block` the calls that one makes. */
 export type Context =
   'file' | 'system' | 'kind' | 'instance' | 'flow' | 'scenario' | 'contract' | 'client' | 'settings' | 'block' | 'other';
 
 /** The cells of a line that is set in columns; null for all others. */
-export function cellsOf({ tokens, verbatim }: Line, context: Context): string[] | null {
-  if (verbatim || tokens.length < 2 || tokens[0]!.text === '}') return null;
+export function cellsOf({ head, tokens }: Line, context: Context): string[] | null {
+  if (head !== null || tokens.length < 2 || tokens[0]!.text === '}' || tokens.some(({ text }) => isComment(text))) return null;
   const starts = columnsOf(tokens, context);
   if (!starts) return null;
   return starts.map((start, i) => joined(tokens.slice(start, starts[i + 1])));
@@ -44,7 +44,7 @@ function componentColumns(words: string[]): number[] | null {
   let at = 2;
   if (words[at] === '*') at += words[at + 2] === '..' ? 4 : 2;
   if (words[at] === 'of') at += 2;
-  if (at === words.length) return [0, 1];
+  if (at >= words.length) return [0, 1];
   const closes = words.indexOf('}');
   const isOne = (words[at] === 'on' || words[at] === '{' || words[at]!.startsWith('"')) && (closes === -1 || closes === words.length - 1);
   return isOne ? [0, 1, at] : null;
@@ -60,6 +60,7 @@ const SECOND_WORDS = ['timeout', 'buffer'];
 
 /** Setting | figure | source. A line with several settings is not set in columns. */
 function settingColumns(tokens: Token[]): number[] | null {
+  if (!WORD.test(tokens[0]!.text)) return null;
   const value = SECOND_WORDS.includes(tokens[1]!.text) ? 2 : 1;
   const source = tokens.findIndex(({ text }) => text === 'source');
   const isOne = tokens.every(({ text, gap }, i) => i <= value || gap < 2 || text === 'source' || text === 'from');

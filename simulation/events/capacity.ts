@@ -5,21 +5,24 @@ import { nodesAway } from './incidents.js';
 import { closeGently, loseConnections, type Gate } from './sessions.js';
 import { grantMore, reachSources } from './links.js';
 import { strike } from './losses.js';
-import { touch } from './measure.js';
+import { touchAll } from './measure.js';
 import { rearrange } from './stations.js';
 import { EVENT, EVENT_BITS, reshape, type StationState, type World } from './world.js';
 
-/** Sets up every station at the start, `busyNodes` being what each one's expected traffic keeps busy. */
-export function openStations(world: World, busyNodes: number[], settled: boolean, end: number): void {
+/** Sets up every station at the start, `busyNodes` being what each one's expected traffic keeps busy; the window begins at `from`. */
+export function openStations(world: World, busyNodes: number[], settled: boolean, from: number, end: number): void {
+  // Looks are counted from the window, however long the warm-up before it.
+  const firstLook = world.now + ((from - world.now) % LOOK_SECONDS || LOOK_SECONDS);
   for (const state of world.stations) {
     const { component } = state;
     const scaler = newScaler(component);
     state.scaler = scaler && settled ? settledScaler(scaler, component, busyNodes[state.index]!) : scaler;
     state.paid = state.scaler?.wanted ?? component.nodes.min;
     state.stamp = world.now;
+    state.seldomStamp = world.now;
     openDeploys(world, state, end);
     for (const time of changesOf(world, state)) if (time > world.now && time < end) world.events.push(time, state.index, EVENT.capacity);
-    if (state.scaler) world.events.push(world.now + LOOK_SECONDS, state.index, EVENT.look);
+    if (state.scaler) world.events.push(firstLook, state.index, EVENT.look);
   }
   for (const state of world.stations) refresh(world, state);
 }
@@ -35,7 +38,7 @@ function changesOf({ scenario }: World, state: StationState): Set<number> {
 
 /** Brings nodes, lanes and speed up to what they are now; what can go on then does. */
 export function refresh(world: World, state: StationState): void {
-  touch(world, state);
+  touchAll(world, state);
   const time = Math.max(0, world.now);
   const { scaler, component, absences } = state;
   state.paid = scaler?.wanted ?? component.nodes.min;
@@ -47,6 +50,14 @@ export function refresh(world: World, state: StationState): void {
   state.slow = slowness(world.scenario, component, time);
   reachSources(world, state);
   rearrange(world, state, reshape(state));
+  const { station } = state;
+  state.plain =
+    state.hasLanes &&
+    state.active === 1 &&
+    state.nodes > 0 &&
+    station.sources.length === 0 &&
+    !station.buffer &&
+    component.kind !== 'limiter';
   grantMore(world, state);
 }
 
@@ -140,12 +151,12 @@ export function deployOn(world: World, state: StationState, gate: Gate | null, d
 
 /** An autoscaler looks at how busy its component was since the last time. */
 export function lookAt(world: World, state: StationState, end: number): void {
-  touch(world, state);
-  const { looked } = state;
-  const utilization = looked.lanes > 0 ? looked.busy / looked.lanes : 0;
+  touchAll(world, state);
+  const { looked, sums } = state;
+  const utilization = sums.lanes > looked.lanes ? (sums.busy - looked.busy) / (sums.lanes - looked.lanes) : 0;
   const booting = state.scaler!.booting.length;
   state.scaler = look(state.scaler!, state.component, world.now, LOOK_SECONDS, utilization, state.nodes);
-  state.looked = { busy: 0, lanes: 0 };
+  state.looked = { busy: sums.busy, lanes: sums.lanes };
   const batches = state.scaler.booting;
   if (batches.length > 0 && batches.length >= booting) {
     const { ready } = batches.at(-1)!;

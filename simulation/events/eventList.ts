@@ -4,13 +4,6 @@
  *
  * An event is a time, what it is about (`subject`, an index of some kind) and what it is (`code`).
  */
-interface Pending {
-  size: number;
-  push(time: number, subject: number, code: number): void;
-  /** Takes out the earliest event and leaves it in `top`. Call only where `size` > 0. */
-  pop(top: Top): void;
-}
-
 interface Top {
   time: number;
   subject: number;
@@ -25,51 +18,27 @@ export class EventList implements Top {
   time = 0;
   subject = 0;
   code = 0;
-  private pending: Pending = new Heap();
-  private calendar = false;
-
-  get size(): number {
-    return this.pending.size;
-  }
-
-  push(time: number, subject: number, code: number): void {
-    this.pending.push(time, subject, code);
-    if (!this.calendar && this.pending.size > TO_CALENDAR) this.move(new Calendar(), true);
-  }
-
-  /** Takes out the earliest event; it then stands in `time`, `subject`, `code`. False where there is none. */
-  pop(): boolean {
-    if (this.pending.size === 0) return false;
-    this.pending.pop(this);
-    if (this.calendar && this.pending.size < TO_HEAP) this.move(new Heap(), false);
-    return true;
-  }
-
-  private move(to: Pending, calendar: boolean): void {
-    const event: Top = { time: 0, subject: 0, code: 0 };
-    while (this.pending.size > 0) {
-      this.pending.pop(event);
-      to.push(event.time, event.subject, event.code);
-    }
-    this.pending = to;
-    this.calendar = calendar;
-  }
-}
-
-class Heap implements Pending {
   size = 0;
+  /** The heap; empty while there is a calendar. */
   private times = new Float64Array(256);
   private subjects = new Int32Array(256);
   private codes = new Int32Array(256);
+  private calendar: Calendar | null = null;
 
   push(time: number, subject: number, code: number): void {
+    if (this.calendar) {
+      this.calendar.push(time, subject, code);
+      this.size++;
+      return;
+    }
     if (this.size === this.times.length) this.grow();
     const { times, subjects, codes } = this;
     let i = this.size++;
     while (i > 0) {
       const parent = (i - 1) >> 1;
-      if (times[parent]! <= time) break;
-      times[i] = times[parent]!;
+      const above = times[parent]!;
+      if (above <= time) break;
+      times[i] = above;
       subjects[i] = subjects[parent]!;
       codes[i] = codes[parent]!;
       i = parent;
@@ -77,22 +46,31 @@ class Heap implements Pending {
     times[i] = time;
     subjects[i] = subject;
     codes[i] = code;
+    if (this.size > TO_CALENDAR) this.toCalendar();
   }
 
-  pop(top: Top): void {
+  /** Takes out the earliest event; it then stands in `time`, `subject`, `code`. False where there is none. */
+  pop(): boolean {
+    if (this.size === 0) return false;
+    if (this.calendar) {
+      this.calendar.pop(this);
+      if (--this.size < TO_HEAP) this.toHeap(this.calendar);
+      return true;
+    }
     const { times, subjects, codes } = this;
-    top.time = times[0]!;
-    top.subject = subjects[0]!;
-    top.code = codes[0]!;
+    this.time = times[0]!;
+    this.subject = subjects[0]!;
+    this.code = codes[0]!;
     const size = --this.size;
     const time = times[size]!;
     let i = 0;
     for (;;) {
       let child = 2 * i + 1;
       if (child >= size) break;
-      if (child + 1 < size && times[child + 1]! < times[child]!) child++;
-      if (times[child]! >= time) break;
-      times[i] = times[child]!;
+      let next = times[child]!;
+      if (child + 1 < size && times[child + 1]! < next) next = times[++child]!;
+      if (next >= time) break;
+      times[i] = next;
       subjects[i] = subjects[child]!;
       codes[i] = codes[child]!;
       i = child;
@@ -100,6 +78,23 @@ class Heap implements Pending {
     times[i] = time;
     subjects[i] = subjects[size]!;
     codes[i] = codes[size]!;
+    return true;
+  }
+
+  private toCalendar(): void {
+    const calendar = new Calendar();
+    for (let i = 0; i < this.size; i++) calendar.push(this.times[i]!, this.subjects[i]!, this.codes[i]!);
+    this.calendar = calendar;
+  }
+
+  private toHeap(calendar: Calendar): void {
+    const event: Top = { time: 0, subject: 0, code: 0 };
+    this.calendar = null;
+    this.size = 0;
+    while (calendar.size > 0) {
+      calendar.pop(event);
+      this.push(event.time, event.subject, event.code);
+    }
   }
 
   private grow(): void {
@@ -110,7 +105,7 @@ class Heap implements Pending {
 }
 
 /** A year of days: each day a sorted list of its events, those of later years included. */
-class Calendar implements Pending {
+class Calendar {
   size = 0;
   private times = new Float64Array(4096);
   private subjects = new Int32Array(4096);

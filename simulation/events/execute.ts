@@ -94,7 +94,7 @@ function run(world: World, frame: number): void {
   for (;;) {
     const op = code[at]!;
     if (op === OP.end) {
-      if (frames.kind[frame] !== KIND.attempt || frames.count[frame] === 0) return finish(world, frame, STATUS.answered);
+      if (frames.count[frame] === 0) return finish(world, frame, STATUS.answered);
       // The block was what follows a miss.
       frames.count[frame] = 0;
       at = visits[frames.visit[frame]!]!.then;
@@ -104,6 +104,7 @@ function run(world: World, frame: number): void {
       at += 2;
       if (!visit.chance.chance(visit.probability)) continue;
       frames.at[frame] = at;
+      if (visit.plain && code[at] === OP.end && isFree(world, frame)) return visitOn(world, frame, visit);
       return call(world, frame, visit);
     } else if (op === OP.fork) {
       const count = code[at + 1]!;
@@ -128,8 +129,9 @@ function finish(world: World, frame: number, status: number): void {
   const kind = frames.kind[frame]!;
   const parent = frames.parent[frame]!;
   const request = frames.request[frame]!;
-  if (kind === KIND.attempt) {
-    const visit = world.program.visits[frames.visit[frame]!]!;
+  const made = frames.visit[frame]!;
+  if (made >= 0 && kind !== KIND.call) {
+    const visit = world.program.visits[made]!;
     if (frames.linked[frame] === 1) hangUp(world, visit);
     // The answer does not come through.
     if (status === STATUS.answered && isCut(world, visit)) status = STATUS.lost;
@@ -154,12 +156,12 @@ function push(world: World, frame: number, visit: VisitCode): void {
   const size = subscribers(visit, usersAt(world.scenario, Math.max(0, world.now)));
   if (size === 0) return;
   const state = world.stations[visit.station]!;
-  if (world.step >= 0) countVisits(world, visit, 'operations', size);
+  visit.sums.operations += size;
   if (isCut(world, visit)) return undelivered(world, world.frames.request[frame]!, size, size);
   const lines = Math.max(1, state.hasLanes ? state.active : 1);
   const sizes = new Int32Array(lines);
   if (lines === 1) sizes[0] = size;
-  else for (let i = 0; i < size; i++) sizes[chooseLine(state)]!++;
+  else for (let i = 0; i < size; i++) sizes[chooseLine(state, visit.line)]!++;
   for (let line = 0; line < lines; line++) {
     if (sizes[line]! > 0) pushOn(world, frame, visit, sizes[line]!, size, line);
   }
@@ -177,11 +179,6 @@ function pushOn(world: World, frame: number, visit: VisitCode, size: number, all
   arrive(world, world.stations[visit.station]!, made, line);
 }
 
-function countVisits(world: World, visit: VisitCode, what: 'operations' | 'calls' | 'attempts', count: number): void {
-  const array = world.tally.visits[visit.node.id]![what];
-  array[world.step] = array[world.step]! + count;
-}
-
 function call(world: World, frame: number, visit: VisitCode): void {
   const { frames } = world;
   if (visit.plain) {
@@ -197,7 +194,7 @@ function call(world: World, frame: number, visit: VisitCode): void {
 /** One of a call's repeats. */
 function beginCall(world: World, frame: number, visit: VisitCode): void {
   world.frames.count[frame] = 0;
-  if (world.step >= 0) countVisits(world, visit, 'calls', 1);
+  visit.sums.calls++;
   if (visit.retry) visit.allowance = saved(visit.allowance, visit.retry);
   tryCall(world, frame, visit);
 }
@@ -205,7 +202,7 @@ function beginCall(world: World, frame: number, visit: VisitCode): void {
 function tryCall(world: World, frame: number, visit: VisitCode): void {
   const { frames } = world;
   if (visit.breaker && !visit.breaker.allows(world.now)) return fail(world, frame, visit, STATUS.refused);
-  if (world.step >= 0) countVisits(world, visit, 'attempts', 1);
+  visit.sums.attempts++;
   const again = frames.count[frame]! > 0;
   // First the attempt, then the assignment: making it may move the arrays to larger ones.
   const made = attempt(world, frame, visit, again && visit.retry?.low ? 2 : visit.priority);
@@ -218,22 +215,39 @@ function tryCall(world: World, frame: number, visit: VisitCode): void {
 function attempt(world: World, parent: number, visit: VisitCode, priority: number): number {
   const { frames } = world;
   const made = frames.take(KIND.attempt, parent, frames.request[parent]!);
-  frames.visit[made] = visit.node.id;
-  frames.priority[made] = isLow(world, frames.request[parent]!) ? 2 : priority;
-  if (world.step >= 0) countVisits(world, visit, 'operations', 1);
-  if (visit.poll > 0) {
-    frames.stage[made] = STAGE.delayed;
-    frames.station[made] = visit.station;
-    world.events.push(world.now + visit.chance.uniform() * visit.poll, made, EVENT.poll);
-  } else if (visit.source >= 0) arrive(world, world.stations[visit.station]!, made);
-  else enter(world, visit, made);
+  setOut(world, made, visit, priority);
   return made;
 }
 
-/** What clients ask again may wait behind what they ask for the first time. */
-function isLow(world: World, request: number): boolean {
-  const { retry } = world.scenario.client;
-  return retry !== null && retry.low && world.requests.tries[request]! > 0;
+/** Whether a frame is done with its own visit, whatever comes of the next: nothing is held for it, nothing follows. */
+function isFree({ frames, program }: World, frame: number): boolean {
+  const made = frames.visit[frame]!;
+  return made < 0 || (frames.linked[frame] === 0 && frames.count[frame] === 0 && program.visits[made]!.cuts.length === 0);
+}
+
+/** The last call of a block: the frame that would only wait for it makes it itself. */
+function visitOn(world: World, frame: number, visit: VisitCode): void {
+  world.frames.stage[frame] = STAGE.ready;
+  setOut(world, frame, visit, visit.priority);
+}
+
+function setOut(world: World, made: number, visit: VisitCode, priority: number): void {
+  const { frames } = world;
+  frames.visit[made] = visit.node.id;
+  frames.priority[made] = world.lowRetries && world.requests.tries[frames.request[made]!]! > 0 ? 2 : priority;
+  visit.sums.operations++;
+  if (visit.direct) arrive(world, world.stations[visit.station]!, made);
+  else setOutFar(world, made, visit);
+}
+
+/** Over a link that may hold it up, or for a record that is seen only at its consumer's next poll. */
+function setOutFar(world: World, made: number, visit: VisitCode): void {
+  if (visit.poll > 0) {
+    world.frames.stage[made] = STAGE.delayed;
+    world.frames.station[made] = visit.station;
+    world.events.push(world.now + visit.chance.uniform() * visit.poll, made, EVENT.poll);
+  } else if (visit.source >= 0) arrive(world, world.stations[visit.station]!, made);
+  else enter(world, visit, made);
 }
 
 /** A call's attempt ended. One that was lost gives no sign: where there is a timeout, that ends it. */

@@ -4,17 +4,16 @@
  */
 import { die, refresh } from './capacity.js';
 import { missedFor } from './incidents.js';
-import { Stream } from './random.js';
 import type { Gate } from './sessions.js';
 import { EVENT, EVENT_BITS, type StationState, type World } from './world.js';
 
 /** Begins every node's life: at a steady start a share mttr / (mtbf + mttr) of them is down. */
-export function openFailures(world: World, seed: number, replication: number, settled: boolean): void {
+export function openFailures(world: World, settled: boolean): void {
   for (const state of world.stations) {
     const { component } = state;
     if (component.mtbf === null || component.mttr === null || component.mtbf <= 0) continue;
     for (let node = 0; node < component.nodes.max; node++) {
-      const life = new Stream(seed, replication, `failures ${component.name} ${node}`);
+      const life = world.streams.lasting(`failures ${component.name} ${node}`);
       state.lives.push(life);
       // Missed only until the failover, a node is down for a smaller share of its time.
       const down = component.mttr > 0 ? downSeconds(state, component.mttr) : 0;

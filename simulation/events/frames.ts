@@ -14,7 +14,7 @@ export const KIND = {
   branch: 2,
   /** A call with its repeats, attempts and timeout. */
   call: 3,
-  /** One visit of a component. */
+  /** One visit of a component. (Paths, deferred work and branches make the last visit of their block themselves.) */
   attempt: 4,
   /** Deliveries to subscribers. */
   push: 5,
@@ -36,7 +36,7 @@ export class Frames {
   priority = new Uint8Array(1024);
   /** 1 where it holds a connection that somebody else may be waiting for. */
   linked = new Uint8Array(1024);
-  /** The visit of the program that it makes; -1 for upkeep. */
+  /** The visit of the program that it makes, or made last; -1: none, and for upkeep. */
   visit = new Int32Array(1024);
   station = new Int32Array(1024);
   line = new Int32Array(1024);
@@ -80,6 +80,7 @@ export class Frames {
     this.count[frame] = 0;
     this.doomed[frame] = 0;
     this.linked[frame] = 0;
+    this.visit[frame] = -1;
     this.child[frame] = -1;
     return frame;
   }

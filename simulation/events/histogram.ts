@@ -103,11 +103,55 @@ export function count(whole: Histogram, series: HistogramSeries, step: number, v
   whole.count++;
   whole.sum += value;
   const counts = (series.steps[step] ??= new Uint32Array(COARSE_BUCKETS));
-  // A coarse bucket is four fine ones.
-  const coarse = (fine + COARSER - 1) >> (FINE_BITS - COARSE_BITS);
+  const coarse = coarser(fine);
   counts[coarse] = counts[coarse]! + 1;
   series.count[step] = series.count[step]! + 1;
   series.sum[step] = series.sum[step]! + value;
+}
+
+/** What is counted in the step that is under way: one array for each value, shared out when the step is over. */
+export interface StepCounts {
+  counts: Uint32Array;
+  sum: number;
+}
+
+export function stepCounts(): StepCounts {
+  return { counts: new Uint32Array(FINE_BUCKETS), sum: 0 };
+}
+
+export function countNow(now: StepCounts, value: number): void {
+  const index = bucketOf(value, FINE_BITS, FINE_BUCKETS);
+  now.counts[index] = now.counts[index]! + 1;
+  now.sum += value;
+}
+
+/** A step is over: adds what was counted in it to the whole run's histogram and to its step's, and begins anew. */
+export function closeStep(now: StepCounts, whole: Histogram, series: HistogramSeries, step: number): void {
+  let counted = 0;
+  for (let i = 0; i < FINE_BUCKETS; i++) {
+    const here = now.counts[i]!;
+    if (here === 0) continue;
+    counted += here;
+    whole.counts[i] = whole.counts[i]! + here;
+    const counts = (series.steps[step] ??= new Uint32Array(COARSE_BUCKETS));
+    const coarse = coarser(i);
+    counts[coarse] = counts[coarse]! + here;
+  }
+  whole.count += counted;
+  whole.sum += now.sum;
+  series.count[step] = series.count[step]! + counted;
+  series.sum[step] = series.sum[step]! + now.sum;
+  clear(now);
+}
+
+export function clear(now: StepCounts): void {
+  now.counts.fill(0);
+  now.sum = 0;
+}
+
+/** A coarse bucket is four fine ones. */
+function coarser(fine: number): number {
+  return (fine + COARSER - 1) >> (FINE_BITS - COARSE_BITS);
 }
 
 export function mergeSeries(into: HistogramSeries, other: HistogramSeries): void {

@@ -4,9 +4,9 @@
  */
 import type { VisitNode } from '../analytic/network.js';
 import { cutsBetween, within } from './incidents.js';
-import { STATUS } from './frames.js';
+import { KIND, STATUS } from './frames.js';
 import { append, line, removeHead, type Line } from './lines.js';
-import { recordLinkWait, tallied } from './measure.js';
+import { recordLinkWait } from './measure.js';
 import type { VisitCode } from './program.js';
 import { arrive } from './stations.js';
 import type { StationState, World } from './world.js';
@@ -41,6 +41,7 @@ export function openLinks(world: World): void {
     if (visit.source >= 0 || visit.node.visit.arrow === 'push') continue;
     if (component.pool !== null && caller) visit.pool = poolOf(store, stations[caller.component]!);
     else visit.limited = component.connections !== null && !station.holdsUsers && component.kind !== 'ws';
+    visit.direct = visit.cuts.length === 0 && !visit.pool && !visit.limited;
   }
 }
 
@@ -87,8 +88,8 @@ export function enter(world: World, visit: VisitCode, frame: number): void {
 }
 
 function refuseConnection(world: World, state: StationState, frame: number): void {
-  tallied(world, state, 'arrivals', 1);
-  tallied(world, state, 'refused', 1);
+  state.sums.arrivals++;
+  state.sums.refused++;
   world.ready.push(frame, STATUS.refused);
 }
 
@@ -111,7 +112,7 @@ function grant(world: World, pool: Pool): void {
   while (queue.waiting > 0 && pool.used < sizeOf(pool)) {
     const frame = removeHead(queue, frames, queue.heads[0]! >= 0 ? 0 : 1);
     queue.waiting--;
-    if (frames.parent[frame]! < 0) {
+    if (frames.kind[frame] === KIND.attempt && frames.parent[frame]! < 0) {
       world.ready.push(frame, STATUS.timedOut);
       continue;
     }

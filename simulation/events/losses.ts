@@ -1,7 +1,7 @@
 /** Work that is refused, and work that is lost with a node. */
 import { KIND, STAGE, STATUS } from './frames.js';
 import { append, type Line } from './lines.js';
-import { tallied, touch } from './measure.js';
+import { touch } from './measure.js';
 import { undelivered } from './outcomes.js';
 import type { StationState, World } from './world.js';
 
@@ -12,12 +12,12 @@ export function turnAway(world: World, state: StationState, frame: number): void
     world.ready.push(frame, STATUS.answered);
     return;
   }
-  tallied(world, state, 'refused', 1);
+  state.sums.refused++;
   world.ready.push(frame, STATUS.refused);
 }
 
 export function turnAwayDeliveries(world: World, state: StationState, frame: number, count: number): void {
-  tallied(world, state, 'refused', count);
+  state.sums.refused += count;
   const request = world.frames.request[frame]!;
   if (request >= 0) undelivered(world, request, count, world.frames.at[frame]!);
 }
@@ -43,7 +43,7 @@ export function strike(world: World, state: StationState, share: number): void {
     const stage = frames.stage[frame]!;
     if (stage === STAGE.free || frames.station[frame] !== state.index) continue;
     const push = frames.kind[frame] === KIND.push;
-    const serving = push ? frames.count[frame]! : stage === STAGE.inService && frames.kind[frame]! >= KIND.attempt ? 1 : 0;
+    const serving = push ? frames.count[frame]! : stage === STAGE.inService ? 1 : 0;
     if (serving === 0) continue;
     const dying = state.choice.binomial(serving - frames.doomed[frame]!, share);
     if (dying === 0) continue;
@@ -71,7 +71,7 @@ function thin(world: World, state: StationState, mine: Line, priority: number, s
     mine.waiting -= dying;
     state.waiting -= dying;
     state.inside -= dying;
-    if (dying > 0) tallied(world, state, 'lost', dying);
+    if (dying > 0) state.sums.lost += dying;
     if (dying < before) append(mine, frames, frame, priority, 0);
     if (dying === 0) continue;
     if (!push) world.ready.push(frame, STATUS.lost);

@@ -1,44 +1,70 @@
 /** What is measured at components: integrals over time, counts, waits and sojourns. */
-import { addTo, count } from './histogram.js';
+import { addTo, countNow } from './histogram.js';
 import type { VisitCode } from './program.js';
 import type { StationState, World } from './world.js';
 
-/** Brings the integrals over time up to now. Comes before every change of what they are integrals of. */
+/** Sums of the step of the series that is under way: integrals over time, and operations counted. */
+export const STATION_SUMS = [
+  'arrivals',
+  'refused',
+  'lost',
+  'busy',
+  'lanes',
+  'number',
+  'waiting',
+  'nodes',
+  'paid',
+  'connections',
+  'backlog',
+] as const;
+
+export type StationSums = Record<(typeof STATION_SUMS)[number], number>;
+
+export function stationSums(): StationSums {
+  return { arrivals: 0, refused: 0, lost: 0, busy: 0, lanes: 0, number: 0, waiting: 0, nodes: 0, paid: 0, connections: 0, backlog: 0 };
+}
+
+/** Brings the integrals over time of what changes all the time up to now. Comes before every such change. */
 export function touch(world: World, state: StationState): void {
   const seconds = world.now - state.stamp;
   if (seconds <= 0) return;
   state.stamp = world.now;
-  const { sums, looked } = state;
-  sums.busy += state.busy * seconds;
-  // Lanes of a node that is drained work until they are done.
-  const lanes = state.lanes > state.busy ? state.lanes : state.busy;
-  sums.lanes += lanes * seconds;
+  const { sums, busy, lanes, waiting, held } = state;
   sums.number += state.inside * seconds;
-  sums.waiting += state.waiting * seconds;
+  if (busy > 0) {
+    sums.busy += busy * seconds;
+    // Lanes of a node that is drained work until they are done.
+    if (busy > lanes) sums.lanes += (busy - lanes) * seconds;
+  }
+  if (waiting > 0) sums.waiting += waiting * seconds;
+  if (held !== 0) sums.backlog += held * seconds;
+}
+
+/** The same for all integrals: before nodes or connections change. */
+export function touchAll(world: World, state: StationState): void {
+  touch(world, state);
+  const seconds = world.now - state.seldomStamp;
+  if (seconds <= 0) return;
+  state.seldomStamp = world.now;
+  const { sums } = state;
+  sums.lanes += state.lanes * seconds;
   sums.nodes += state.nodes * seconds;
   sums.paid += state.paid * seconds;
   sums.connections += state.connections * seconds;
-  sums.backlog += state.held * seconds;
-  looked.busy += state.busy * seconds;
-  looked.lanes += lanes * seconds;
 }
 
-export function tallied(world: World, state: StationState, what: 'arrivals' | 'refused' | 'lost', count: number): void {
-  if (world.step < 0) return;
-  const array = world.tally.stations[state.index]![what];
-  array[world.step] = array[world.step]! + count;
-}
-
+/** A wait is over; one for a buffer's record is the buffer's lag. */
 export function recordWait(world: World, state: StationState, visit: VisitCode | null, seconds: number): void {
-  const { step } = world;
+  countNow(state.waits, seconds);
+  if (visit !== null && visit.source >= 0) recordLag(world, visit.source, seconds);
+}
+
+function recordLag({ step, tally }: World, source: number, seconds: number): void {
   if (step < 0) return;
-  const mine = world.tally.stations[state.index]!;
-  count(mine.wait, mine.waits, step, seconds);
-  if (!visit || visit.source < 0) return;
-  const buffer = world.tally.stations[visit.source]!;
-  addTo(buffer.lag, seconds);
-  buffer.lags.sum[step] = buffer.lags.sum[step]! + seconds;
-  buffer.lags.count[step] = buffer.lags.count[step]! + 1;
+  const { lag, lags } = tally.stations[source]!;
+  addTo(lag, seconds);
+  lags.sum[step] = lags.sum[step]! + seconds;
+  lags.count[step] = lags.count[step]! + 1;
 }
 
 /** `share` of it is what one of several deliveries adds to the request's latency. */
@@ -50,28 +76,26 @@ export function recordSojourn(
   later: number,
   share: number,
 ): void {
-  const { step, frames } = world;
-  if (step < 0) return;
+  const { frames } = world;
   const seconds = world.now + later - frames.since[frame]!;
-  const mine = world.tally.stations[state.index]!;
-  count(mine.sojourn, mine.sojourns, step, seconds);
+  countNow(state.sojourns, seconds);
   const request = frames.request[frame]!;
-  if (!visit || visit.onWay === 0 || request < 0) return;
+  if (visit === null || visit.onWay === 0 || request < 0) return;
   const asked = world.requests.step[request]!;
   if (asked < 0) return;
   const { hops } = world.tally.flows[visit.flow]!;
   const first = asked * world.stations.length;
   const waited = visit.source >= 0 ? frames.began[frame]! - frames.since[frame]! : 0;
-  if (visit.source >= 0) hops[first + visit.source] = hops[first + visit.source]! + waited * visit.onWay * share;
+  if (waited > 0) hops[first + visit.source] = hops[first + visit.source]! + waited * visit.onWay * share;
   hops[first + state.index] = hops[first + state.index]! + (seconds - waited) * visit.onWay * share;
 }
 
 /** A call waited for a connection to a store: part of what the store adds to the latency. */
 export function recordLinkWait(world: World, store: StationState, frame: number): void {
-  const { step, frames } = world;
+  const { frames } = world;
   const visit = world.program.visits[frames.visit[frame]!]!;
   const request = frames.request[frame]!;
-  if (step < 0 || visit.onWay === 0 || request < 0) return;
+  if (visit.onWay === 0 || request < 0) return;
   const asked = world.requests.step[request]!;
   if (asked < 0) return;
   const { hops } = world.tally.flows[visit.flow]!;

@@ -1,6 +1,6 @@
 /** From a request that is asked to what became of it. */
 import { STATUS } from './frames.js';
-import { count } from './histogram.js';
+import { count, countNow } from './histogram.js';
 import type { World } from './world.js';
 
 /** A new request of a flow, asked now. */
@@ -81,23 +81,22 @@ function conclude(world: World, request: number): void {
   const index = requests.flow[request]!;
   const mine = world.tally.flows[index]!;
   const status = requests.status[request]!;
-  if (status === STATUS.refused) return tick(mine.refused, step);
-  if (status === STATUS.timedOut) return tick(mine.timedOut, step);
-  if (status === STATUS.lost || requests.lost[request]) return tick(mine.lost, step);
-  const end = measuredEnd(world, request);
-  const latency = end - requests.asked[request]! + 2 * world.scenario.client.latency;
-  if (end > -Infinity) {
-    count(mine.latency, mine.latencies, step, latency);
+  if (status !== STATUS.answered || requests.lost[request] === 1) {
+    const { refused, timedOut, lost } = mine;
+    return tick(status === STATUS.refused ? refused : status === STATUS.timedOut ? timedOut : lost, step);
   }
-  const { deadline } = world.plan.network.flows[index]!.flow;
+  const node = world.flows[index]!;
+  const end = node.flow.measure === 'reply' ? requests.answered[request]! : deliveredEnd(world, request, node.pushes);
+  const latency = end - requests.asked[request]! + 2 * world.scenario.client.latency;
+  if (step === world.step) {
+    if (end > -Infinity) countNow(world.latencies[index]!, latency);
+  } else if (end > -Infinity) count(mine.latency, mine.latencies, step, latency);
+  const { deadline } = node.flow;
   tick(deadline !== null && latency > deadline ? mine.late : mine.good, step);
 }
 
-/** When what the flow measures was over; negative infinity: it had nothing to measure (a push that did not happen). */
-function measuredEnd(world: World, request: number): number {
-  const { requests } = world;
-  const { flow, pushes } = world.plan.network.flows[requests.flow[request]!]!;
-  if (flow.measure === 'reply') return requests.answered[request]!;
+/** When what was to be delivered was; negative infinity: there was nothing (a push that did not happen). */
+function deliveredEnd({ requests }: World, request: number, pushes: boolean): number {
   if (pushes) return requests.deliveries[request]! > 0 ? requests.delivered[request]! : -Infinity;
   return Math.max(requests.answered[request]!, requests.done[request]!);
 }

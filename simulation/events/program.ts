@@ -9,7 +9,7 @@ import { Breaker } from './breaker.js';
 import { FIRST_ALLOWANCE } from './retries.js';
 import type { Stretch } from './incidents.js';
 import type { Pool } from './links.js';
-import { Stream } from './random.js';
+import type { Stream, Streams } from './random.js';
 
 export const OP = {
   /** The block is done. */
@@ -61,14 +61,23 @@ export interface VisitCode {
   onWay: number;
   /** Choices of this arrow: whether it happens, hit or miss, backoff. */
   chance: Stream;
+  /** Which of several lines its operations join, and how long they take. */
+  line: Stream;
+  time: Stream;
   breaker: Breaker | null;
+  /** In the step of the series that is under way. */
+  sums: VisitSums;
   /** Retries still allowed by the budget. */
   allowance: number;
   /** When it leads nowhere; the connections it is made over, or whether the component counts them itself. */
   cuts: Stretch[];
   pool: Pool | null;
   limited: boolean;
+  /** Nothing stands between caller and component. */
+  direct: boolean;
 }
+
+export type VisitSums = Record<'operations' | 'calls' | 'attempts', number>;
 
 export interface Program {
   code: Int32Array;
@@ -79,10 +88,10 @@ export interface Program {
 
 const PRIORITIES = { high: 0, normal: 1, low: 2 } as const;
 
-export function compile(plan: Plan, seed: number, replication: number): Program {
+export function compile(plan: Plan, streams: Streams): Program {
   const { network } = plan;
   const code: number[] = [];
-  const visits: VisitCode[] = network.visits.map((node) => visitCode(plan, node, seed, replication));
+  const visits: VisitCode[] = network.visits.map((node) => visitCode(plan, node, streams));
 
   const block = (steps: StepNode[]): number => {
     // Inner blocks first: each is a stretch of its own.
@@ -111,11 +120,12 @@ export function compile(plan: Plan, seed: number, replication: number): Program 
   return { code: Int32Array.from(code), visits, paths };
 }
 
-function visitCode(plan: Plan, node: VisitNode, seed: number, replication: number): VisitCode {
+function visitCode(plan: Plan, node: VisitNode, streams: Streams): VisitCode {
   const { network } = plan;
   const { visit } = node;
   const component = network.components[node.component]!;
   const { flow } = network.flows[node.flow]!;
+  const name = nameOf(plan, node);
   const source = node.source === null ? null : network.components[node.source]!;
   const service: ServiceTime =
     component.kind === 'stream'
@@ -141,22 +151,28 @@ function visitCode(plan: Plan, node: VisitNode, seed: number, replication: numbe
     then: -1,
     later: [],
     onWay: 0,
-    chance: new Stream(seed, replication, `choice ${flow.name} ${pathName(node)}`),
+    chance: streams.of(`choice ${name}`),
+    line: streams.of(`line ${name}`),
+    time: streams.of(`service ${name}`),
     breaker: visit.breaker ? new Breaker(visit.breaker) : null,
+    sums: { operations: 0, calls: 0, attempts: 0 },
     allowance: FIRST_ALLOWANCE,
     cuts: [],
     pool: null,
     limited: false,
+    direct: false,
   };
 }
 
-/** Components on the way to a visit, and which of several to the same one it is. */
-function pathName(node: VisitNode): string {
-  const here = `${node.visit.arrow} ${node.visit.target} ${node.visit.access}`;
-  if (!node.parent) return here;
-  const siblings = [...node.parent.miss, ...node.parent.then].flatMap((one) => ('parallel' in one ? one.parallel : [one]));
-  const same = siblings.filter((one): one is VisitNode => !('parallel' in one) && one.visit.target === node.visit.target);
-  return `${pathName(node.parent)} / ${here} ${Math.max(0, same.indexOf(node))}`;
+/**
+ * What an arrow is called: its flow, itself, and which of several like it in the flow it is. Not the way to it, so that what is put
+ * before it leaves its random numbers as they were.
+ */
+function nameOf({ network }: Plan, node: VisitNode): string {
+  const { flow, visits } = network.flows[node.flow]!;
+  const like = ({ visit: { arrow, target, access } }: VisitNode): string => `${arrow} ${target} ${access}`;
+  const same = visits.filter((one) => like(one) === like(node));
+  return `${flow.name} ${like(node)} ${same.indexOf(node)}`;
 }
 
 /** Log-normal of a mean and squared coefficient of variation: σ² = ln(1 + scv), μ = ln(mean) − σ²/2. */

@@ -84,10 +84,17 @@ layers(
 /** One independent stream of random numbers. */
 export class Stream {
   private readonly state = new Int32Array(4);
+  private readonly origin: number;
 
   /** The same seed, replication and name always give the same numbers. */
   constructor(seed: number, replication: number, name: string) {
-    let counter = mix(seed) ^ mix(Math.imul(replication, 0x9e3779b9) + 0x632be5ab) ^ hash(name);
+    this.origin = mix(seed) ^ mix(Math.imul(replication, 0x9e3779b9) + 0x632be5ab) ^ hash(name);
+    this.restart(0);
+  }
+
+  /** Begins with other numbers, those of a block; block 0 is where a stream begins. */
+  restart(block: number): void {
+    let counter = this.origin ^ (block === 0 ? 0 : mix(Math.imul(block, 0x85ebca6b)));
     for (let i = 0; i < 4; i++) {
       counter = (counter + 0x9e3779b9) | 0;
       this.state[i] = mix(counter);
@@ -179,5 +186,37 @@ export class Stream {
     let successes = 0;
     for (let i = 0; i < count; i++) if (this.uniform() < probability) successes++;
     return successes;
+  }
+}
+
+/** The streams of a replication, each for a purpose that its name says. */
+export class Streams {
+  private readonly seed: number;
+  private readonly replication: number;
+  private readonly all: Stream[] = [];
+  private block: number;
+
+  constructor(seed: number, replication: number, block: number) {
+    this.seed = seed;
+    this.replication = replication;
+    this.block = block;
+  }
+
+  /** A new stream; it restarts with the others. */
+  of(name: string): Stream {
+    const stream = this.lasting(name);
+    stream.restart(this.block);
+    this.all.push(stream);
+    return stream;
+  }
+
+  /** A new stream that never restarts. */
+  lasting(name: string): Stream {
+    return new Stream(this.seed, this.replication, name);
+  }
+
+  restart(block: number): void {
+    this.block = block;
+    for (const stream of this.all) stream.restart(block);
   }
 }

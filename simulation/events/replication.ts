@@ -10,11 +10,13 @@ import { EventList } from './eventList.js';
 import { begin, beginAgain, drain, retried, timedOut } from './execute.js';
 import { fail, openFailures } from './failures.js';
 import { Frames, Requests } from './frames.js';
+import { clear, closeStep, stepCounts } from './histogram.js';
 import { offeredAt, warmUpSeconds } from './offered.js';
 import { openLinks } from './links.js';
 import { concludeAll } from './outcomes.js';
 import { compile } from './program.js';
-import { Stream } from './random.js';
+import { Blocks } from './blocks.js';
+import { Streams } from './random.js';
 import {
   closed,
   heartbeat,
@@ -22,13 +24,14 @@ import {
   redial,
   sessionEnded,
   sessionOpened,
+  scheduleOpen,
   usersJump,
   withoutConnection,
   type Sessions,
 } from './sessions.js';
-import { touch } from './measure.js';
+import { STATION_SUMS, stationSums, touchAll } from './measure.js';
 import { arrive, leave, served, turnOver } from './stations.js';
-import { tally, type Tally } from './tally.js';
+import { tally, VISIT_COUNTS, type Tally } from './tally.js';
 import { EVENT, EVENT_BITS, Ready, stationState, type World } from './world.js';
 
 export interface ReplicationOptions {
@@ -53,7 +56,6 @@ const LONGEST_GRACE = 120;
 /** Runs one replication. Throws where the scenario's system is not in the model. */
 export function runReplication(model: Model, scenario: Scenario, options: ReplicationOptions): Tally {
   const plan = planOf(model, scenario);
-  const { seed, replication } = options;
   const from = Math.min(Math.max(0, options.window?.from ?? 0), scenario.duration);
   const to = Math.max(from, Math.min(options.window?.to ?? scenario.duration, scenario.duration));
   const edges = seriesEdges(plan, from, to);
@@ -61,21 +63,28 @@ export function runReplication(model: Model, scenario: Scenario, options: Replic
   const earliest = settled ? -Infinity : 0;
   const start = from > 0 || settled ? Math.max(earliest, from - Math.max(from > 0 ? 60 : 0, warmUpSeconds(plan, from))) : 0;
   const end = to < scenario.duration ? Math.min(scenario.duration, to + LONGEST_GRACE) : to;
+  const blocks = new Blocks(start, from);
+  const streams = new Streams(options.seed, options.replication, blocks.times.length);
   const world: World = {
     plan,
     scenario,
-    program: compile(plan, seed, replication),
+    program: compile(plan, streams),
     frames: new Frames(),
     requests: new Requests(),
     events: new EventList(),
     ready: new Ready(),
-    stations: plan.stations.map((station) => stationState(plan, station, seed, replication)),
-    sampling: plan.network.flows.map(({ flow }) => new Stream(seed, replication, `users ${flow.name}`)),
+    streams,
+    until: Infinity,
+    stations: plan.stations.map((station) => stationState(plan, station, streams)),
+    sampling: plan.network.flows.map(({ flow }) => streams.of(`users ${flow.name}`)),
     tally: tally(plan, from, edges),
     now: start,
     step: -1,
     open: 0,
     allowances: plan.network.flows.map(() => FIRST_ALLOWANCE),
+    lowRetries: scenario.client.retry?.low ?? false,
+    flows: plan.network.flows,
+    latencies: plan.network.flows.map(stepCounts),
   };
   openLinks(world);
   const offered = offeredAt(plan, Math.max(0, start));
@@ -83,18 +92,23 @@ export function runReplication(model: Model, scenario: Scenario, options: Replic
     world,
     offered.map(({ load }, i) => load / (plan.stations[i]!.component.lanes ?? 1)),
     settled || from > 0,
+    from,
     end,
   );
-  if (options.failures) {
-    world.tally.failures = true;
-    openFailures(world, seed, replication, settled || from > 0);
-  }
-  const sessions = openSessions(world, seed, replication, end);
-  const flows = arrivalsOf(world, seed, replication);
-  flows.forEach((arrivals, flow) => schedule(world, arrivals, flow, end));
+  const sessions = openSessions(world, end);
+  const flows = arrivalsOf(world);
+  for (const time of blocks.times) world.events.push(time, 0, EVENT.block);
+  const beginBlock = (): void => {
+    world.until = blocks.begin(world);
+    if (options.failures && world.until === Infinity) openFailures(world, settled || from > 0);
+    flows.forEach((arrivals, flow) => schedule(world, arrivals, flow, end));
+    scheduleOpen(world, sessions);
+  };
+  world.tally.failures = options.failures ?? false;
+  beginBlock();
   edges.forEach((edge, i) => world.events.push(edge, i, EVENT.step));
   for (const time of plan.breaks) if (time > start && time < end) world.events.push(time, -1, EVENT.capacity);
-  simulate(world, sessions, flows, end, to, options);
+  simulate(world, { sessions, flows, beginBlock, end, to }, options);
   concludeAll(world);
   return world.tally;
 }
@@ -108,7 +122,7 @@ function seriesEdges(plan: Plan, from: number, to: number): number[] {
 }
 
 /** By flow; null where requests come with sessions. */
-function arrivalsOf({ plan, scenario }: World, seed: number, replication: number): (Arrivals | null)[] {
+function arrivalsOf({ plan, scenario, streams }: World): (Arrivals | null)[] {
   return plan.network.flows.map(({ flow, index }) => {
     if (flow.rate.per === 'session') return null;
     const traffic = flow.rate.per === 'user' ? scenario.users : flow.rate.per === 'scenario' ? scenario.rate : null;
@@ -116,29 +130,32 @@ function arrivalsOf({ plan, scenario }: World, seed: number, replication: number
       rate: (time) => flowRate(scenario, flow, time, 0, plan.shares[index]!),
       breaks: plan.breaks,
       straight: traffic?.shape === 'evening' ? 60 : Infinity,
-      stream: new Stream(seed, replication, `arrivals ${flow.name}`),
+      stream: streams.of(`arrivals ${flow.name}`),
     });
   });
 }
 
 function schedule(world: World, arrivals: Arrivals | null, flow: number, end: number): void {
-  const time = arrivals ? arrivals.next(world.now, end) : Infinity;
+  const time = arrivals ? arrivals.next(world.now, Math.min(end, world.until)) : Infinity;
   if (time < Infinity) world.events.push(time, flow, EVENT.arrival);
 }
 
-function simulate(
-  world: World,
-  sessions: Sessions,
-  flows: (Arrivals | null)[],
-  end: number,
-  to: number,
-  options: ReplicationOptions,
-): void {
+/** What comes from outside over a run, and when it ends: measured up to `to`, going on for what is under way up to `end`. */
+interface Course {
+  sessions: Sessions;
+  flows: (Arrivals | null)[];
+  beginBlock: () => void;
+  to: number;
+  end: number;
+}
+
+function simulate(world: World, { sessions, flows, beginBlock, end, to }: Course, options: ReplicationOptions): void {
   const { events, frames, stations } = world;
   const gateOf = stations.map((state) => sessions.gates.find((gate) => gate.state === state) ?? null);
   const gated = world.plan.gates.map((gates) => gates.length > 0);
   const start = world.now;
   let untilPoll = POLL_EVENTS;
+  let looks = 0;
   while (events.pop()) {
     if (events.time > end) break;
     if (world.step < 0 && events.time > to && world.open === 0) break;
@@ -188,6 +205,9 @@ function simulate(
       case EVENT.turn:
         turnOver(world, stations[subject]!, detail);
         break;
+      case EVENT.block:
+        beginBlock();
+        break;
       case EVENT.deploy:
         deployOn(world, stations[subject]!, gateOf[subject]!, detail);
         break;
@@ -208,31 +228,56 @@ function simulate(
         heartbeat(world, sessions, sessions.gates[subject]!);
     }
     drain(world);
-    world.tally.events++;
     if (--untilPoll > 0) continue;
     untilPoll = POLL_EVENTS;
+    looks++;
     options.onProgress?.(Math.min(1, (world.now - start) / Math.max(1e-12, to - start)));
-    if (options.shouldStop()) return stopHere(world);
+    if (!options.shouldStop()) continue;
+    stopHere(world);
+    break;
   }
+  world.tally.events = looks * POLL_EVENTS + POLL_EVENTS - untilPoll;
 }
 
 /** A step of the series ends at its edge `index`, and the next one begins. */
 function endStep(world: World, index: number): void {
-  const { tally: counted } = world;
+  const { tally: counted, program } = world;
   for (const state of world.stations) {
-    touch(world, state);
+    touchAll(world, state);
     if (index > 0) keepSums(world, state, index - 1);
-    for (const name of SUMS) state.sums[name] = 0;
+    closeCounts(world, state, index - 1);
+    state.looked.busy -= state.sums.busy;
+    state.looked.lanes -= state.sums.lanes;
+    Object.assign(state.sums, stationSums());
   }
+  for (const { node, sums } of program.visits) {
+    for (const name of VISIT_COUNTS) {
+      if (index > 0) counted.visits[node.id]![name][index - 1] = sums[name];
+      sums[name] = 0;
+    }
+  }
+  world.latencies.forEach((latencies, flow) => {
+    const mine = counted.flows[flow]!;
+    if (index > 0) closeStep(latencies, mine.latency, mine.latencies, index - 1);
+  });
   if (index > 0) counted.reached = world.now;
   world.step = index < counted.time.length ? index : -1;
 }
 
-const SUMS = ['busy', 'lanes', 'number', 'waiting', 'nodes', 'paid', 'connections', 'backlog'] as const;
+function closeCounts(world: World, { index, waits, sojourns }: World['stations'][number], step: number): void {
+  if (step < 0) {
+    clear(waits);
+    clear(sojourns);
+    return;
+  }
+  const mine = world.tally.stations[index]!;
+  closeStep(waits, mine.wait, mine.waits, step);
+  closeStep(sojourns, mine.sojourn, mine.sojourns, step);
+}
 
 function keepSums(world: World, state: World['stations'][number], step: number): void {
   const mine = world.tally.stations[state.index]!;
-  for (const name of SUMS) mine[name][step] = mine[name][step]! + state.sums[name];
+  for (const name of STATION_SUMS) mine[name][step] = state.sums[name];
   if (!state.station.buffer) return;
   const { consumers } = state.station;
   for (const consumer of consumers) {

@@ -12,8 +12,8 @@ import { erlangB } from '../queueing/erlang.js';
 import { Arrivals } from './arrivals.js';
 import { begin } from './execute.js';
 import { turnedAway } from './clients.js';
-import { Stream } from './random.js';
-import { touch } from './measure.js';
+import type { Stream } from './random.js';
+import { touchAll } from './measure.js';
 import { upkeep, UPKEEP } from './stations.js';
 import { EVENT, EVENT_BITS, type StationState, type World } from './world.js';
 
@@ -38,19 +38,20 @@ export interface Sessions {
 }
 
 /** The users who are there at the start. */
-export function openSessions(world: World, seed: number, replication: number, end: number): Sessions {
+export function openSessions(world: World, end: number): Sessions {
   const { plan, scenario } = world;
   const users = usersAt(scenario, Math.max(0, world.now));
   const gates = world.stations
     .filter((state) => state.station.holdsUsers)
     .map((state, index): Gate => {
-      const stream = new Stream(seed, replication, `connections ${state.component.name}`);
+      const stream = world.streams.of(`connections ${state.component.name}`);
+      const first = world.streams.lasting(`connected ${state.component.name}`);
       const limit = limitOf(state);
       const connections =
-        Number.isFinite(limit) && limit - users < 9 * Math.sqrt(users) + 20 ? poissonUpTo(stream, users, limit) : stream.poisson(users);
-      touch(world, state);
+        Number.isFinite(limit) && limit - users < 9 * Math.sqrt(users) + 20 ? poissonUpTo(first, users, limit) : first.poisson(users);
+      touchAll(world, state);
       state.connections = connections;
-      const blocked = Number.isFinite(limit) ? stream.poisson(users * erlangB(users, Math.floor(limit))) : 0;
+      const blocked = Number.isFinite(limit) ? first.poisson(users * erlangB(users, Math.floor(limit))) : 0;
       return { index, state, blocked, away: 0, stream };
     });
   const jumps = plan.breaks.filter((time) => jumpAt(scenario, time) !== null);
@@ -61,13 +62,12 @@ export function openSessions(world: World, seed: number, replication: number, en
       rate: (time) => opensAt(scenario, plan.breaks, jumps, time),
       breaks: [...new Set(bends)].sort((a, b) => a - b),
       straight: scenario.users?.shape === 'evening' ? 60 : Infinity,
-      stream: new Stream(seed, replication, 'sessions'),
+      stream: world.streams.of('sessions'),
     }),
     jumps,
     flows: plan.network.flows.filter(({ flow }) => flow.rate.per === 'session').map(({ index }) => index),
     end,
   };
-  if (gates.length > 0 || sessions.flows.length > 0) scheduleOpen(world, sessions);
   for (const gate of gates) {
     scheduleClose(world, sessions, gate);
     if (beats(world, gate)) scheduleHeartbeat(world, sessions, gate);
@@ -118,8 +118,9 @@ export function withoutConnection(world: World, sessions: Sessions, flow: number
   return false;
 }
 
-function scheduleOpen(world: World, sessions: Sessions): void {
-  const time = sessions.opens.next(world.now, sessions.end);
+export function scheduleOpen(world: World, sessions: Sessions): void {
+  if (sessions.gates.length === 0 && sessions.flows.length === 0) return;
+  const time = sessions.opens.next(world.now, Math.min(sessions.end, world.until));
   if (time < Infinity) world.events.push(time, 0, EVENT.open);
 }
 
@@ -133,10 +134,10 @@ export function sessionOpened(world: World, sessions: Sessions): void {
 
 /** Dials; true where there was a place. A dial costs its handshake either way. */
 function connect(world: World, { state }: Gate): boolean {
-  touch(world, state);
+  touchAll(world, state);
   const free = state.connections < limitOf(state);
   if (free) state.connections++;
-  else if (world.step >= 0) world.tally.stations[state.index]!.refused[world.step]!++;
+  else state.sums.refused++;
   if (state.component.kind === 'ws') upkeep(world, state, UPKEEP.handshake);
   return free;
 }
@@ -187,7 +188,7 @@ export function sessionEnded(world: World, sessions: Sessions, gate: Gate, real:
     real &&
     gate.stream.chance((endRate(sessions, world.scenario, Math.max(0, world.now)) * all) / Math.max(1e-12, mostEnds(world, sessions, gate)))
   ) {
-    touch(world, state);
+    touchAll(world, state);
     if (gate.stream.uniform() * all < state.connections) state.connections--;
     else gate.blocked--;
   }
@@ -200,7 +201,7 @@ export function usersJump(world: World, sessions: Sessions): void {
   if (!jump || jump.to > jump.from) return;
   for (const gate of sessions.gates) {
     const { state, stream } = gate;
-    touch(world, state);
+    touchAll(world, state);
     state.connections = stream.binomial(state.connections, jump.to / jump.from);
     gate.blocked = stream.binomial(gate.blocked, jump.to / jump.from);
   }
@@ -209,7 +210,7 @@ export function usersJump(world: World, sessions: Sessions): void {
 /** A share of a component's connections is lost with its nodes; their users dial again by the client's policy. */
 export function loseConnections(world: World, gate: Gate, share: number): void {
   const { state, stream } = gate;
-  touch(world, state);
+  touchAll(world, state);
   const lost = stream.binomial(state.connections, share);
   state.connections -= lost;
   gate.away += lost;
@@ -227,7 +228,7 @@ export function closeGently(world: World, gate: Gate, share: number, seconds: nu
 export function closed(world: World, gate: Gate): void {
   const { state } = gate;
   if (state.connections === 0) return;
-  touch(world, state);
+  touchAll(world, state);
   state.connections--;
   gate.away++;
   scheduleReconnect(world, gate, 0);

@@ -3,14 +3,13 @@ import { KIND, STAGE, STATUS } from './frames.js';
 import { admits } from './limiter.js';
 import { append, firstPriority, removeHead, type Line } from './lines.js';
 import { deliveryOver, loseDelivery, turnAway, turnAwayDeliveries } from './losses.js';
-import { recordSojourn, recordWait, tallied, touch } from './measure.js';
+import { recordSojourn, recordWait, touch } from './measure.js';
 import { delivered } from './outcomes.js';
 import { drawService, type ServiceLaw, type VisitCode } from './program.js';
+import type { Stream } from './random.js';
 import { EVENT, EVENT_BITS, type StationState, type World } from './world.js';
 
-function serviceOf(world: World, state: StationState, frame: number): ServiceLaw {
-  const visit = world.frames.visit[frame]!;
-  if (visit >= 0) return world.program.visits[visit]!.service;
+function upkeepLaw(world: World, state: StationState, frame: number): ServiceLaw {
   return world.frames.at[frame] === UPKEEP.handshake ? state.handshake : state.heartbeat;
 }
 
@@ -29,12 +28,16 @@ export function upkeep(world: World, state: StationState, what: number): void {
 /** A frame (an attempt, a push with `left` deliveries, or upkeep) comes to a station; to one of its lines where that is already chosen. */
 export function arrive(world: World, state: StationState, frame: number, line = -1): void {
   const { frames } = world;
-  const size = frames.kind[frame] === KIND.push ? frames.left[frame]! : 1;
   frames.station[frame] = state.index;
   frames.since[frame] = world.now;
-  tallied(world, state, 'arrivals', size);
-  if (state.component.kind === 'limiter' && frames.visit[frame]! >= 0 && !admits(world, state)) return turnAway(world, state, frame);
-  const visit = frames.visit[frame]! >= 0 ? world.program.visits[frames.visit[frame]!]! : null;
+  const push = frames.kind[frame] === KIND.push;
+  state.sums.arrivals += push ? frames.left[frame]! : 1;
+  const visit = visitOf(world, frame);
+  if (state.plain && !push) {
+    touch(world, state);
+    return join(world, state, frame, visit, 0);
+  }
+  if (state.component.kind === 'limiter' && visit && !admits(world, state)) return turnAway(world, state, frame);
   if (visit?.buffer && state.component.queue !== null && state.held >= state.component.queue && !makeRoom(world, state, visit)) {
     if (state.component.overflow !== 'block') return turnAway(world, state, frame);
     touch(world, state);
@@ -43,12 +46,18 @@ export function arrive(world: World, state: StationState, frame: number, line = 
   take(world, state, frame, visit, line);
 }
 
+/** What a frame does at its station; null: upkeep. */
+function visitOf(world: World, frame: number): VisitCode | null {
+  const visit = world.frames.visit[frame]!;
+  return visit >= 0 ? world.program.visits[visit]! : null;
+}
+
 /** Lets a frame in that has passed limits. */
 function take(world: World, state: StationState, frame: number, visit: VisitCode | null, line: number): void {
   touch(world, state);
   if (state.nodes === 0 && state.station.sources.length === 0) return turnAway(world, state, frame);
   if (!state.hasLanes) return serveAtOnce(world, state, frame, visit);
-  join(world, state, frame, line < 0 ? chooseLine(state) : line);
+  join(world, state, frame, visit, line < 0 ? chooseLine(state, visit ? visit.line : state.choice) : line);
 }
 
 /** Without lanes nothing waits: service and fixed delay are one. */
@@ -65,55 +74,75 @@ function serveAtOnce(world: World, state: StationState, frame: number, visit: Vi
   frames.stage[frame] = STAGE.inService;
   frames.began[frame] = world.now;
   if (visit && visit.source >= 0) release(world, world.stations[visit.source]!);
-  const law = serviceOf(world, state, frame);
+  const law = visit ? visit.service : upkeepLaw(world, state, frame);
   for (let i = 0; i < size; i++) {
     recordWait(world, state, visit, 0);
-    world.events.push(world.now + (drawService(law, state.service) + state.component.latency) * state.slow, frame, EVENT.service);
+    world.events.push(
+      world.now + (drawService(law, visit ? visit.time : state.service) + state.component.latency) * state.slow,
+      frame,
+      EVENT.service,
+    );
   }
 }
 
-export function chooseLine(state: StationState): number {
+export function chooseLine(state: StationState, stream: Stream): number {
   const { active, hottest } = state;
   if (active <= 1) return 0;
   if (hottest > 0) {
-    if (state.choice.uniform() < hottest) return 0;
-    return active === 2 ? 1 : 1 + state.choice.below(active - 1);
+    if (stream.uniform() < hottest) return 0;
+    return active === 2 ? 1 : 1 + stream.below(active - 1);
   }
   if (state.station.spread === 'in-turn' && state.component.kind !== 'stream') return (state.turn = (state.turn + 1) % active);
-  return state.choice.below(active);
+  return stream.below(active);
 }
 
 /** Takes free lanes, then a place in the line; what finds neither is turned away, or pushes the oldest out. */
-function join(world: World, state: StationState, frame: number, index: number): void {
+function join(world: World, state: StationState, frame: number, visit: VisitCode | null, index: number): void {
   const { frames } = world;
   const mine = state.lines[index]!;
   frames.line[frame] = index;
-  const push = frames.kind[frame] === KIND.push;
-  if (!push && mine.waiting === 0 && mine.busy < mine.lanes && !state.unreachable) {
+  if (frames.kind[frame] === KIND.push) return joinPush(world, state, mine, frame);
+  if (mine.waiting === 0 && mine.busy < mine.lanes && !state.unreachable) {
     state.inside++;
-    const visit = frames.visit[frame]! >= 0 ? world.program.visits[frames.visit[frame]!]! : null;
     if (visit && visit.source >= 0) release(world, world.stations[visit.source]!);
     return serve(world, state, mine, frame, visit);
   }
-  let size = push ? frames.left[frame]! : 1;
-  let room = Math.max(0, mine.lanes - mine.busy) + state.places - mine.waiting;
-  if (push) room = Math.min(room, sendRoom(world, state, frame));
+  // Where lanes are free and something waits (it is not reachable), they are places too.
+  const room = state.places - mine.waiting + (mine.busy < mine.lanes ? mine.lanes - mine.busy : 0);
+  if (room < 1) {
+    if (state.component.overflow !== 'drop-oldest' || mine.waiting === 0) return turnAway(world, state, frame);
+    dropOldest(world, state, mine, 1);
+  }
+  waitIn(world, state, mine, frame, 1);
+  if (mine.busy < mine.lanes) dispatch(world, state, mine);
+}
+
+/** A push joins with all of its deliveries that find room. */
+function joinPush(world: World, state: StationState, mine: Line, frame: number): void {
+  const { frames } = world;
+  let size = frames.left[frame]!;
+  const places = Math.max(0, mine.lanes - mine.busy) + state.places - mine.waiting;
+  const room = Math.min(places, sendRoom(world, state, frame));
   if (size > room) {
     if (state.component.overflow === 'drop-oldest' && mine.waiting > 0) dropOldest(world, state, mine, Math.min(size - room, mine.waiting));
-    else if (!push || room <= 0) return turnAway(world, state, frame);
+    else if (room <= 0) return turnAway(world, state, frame);
     else {
       turnAwayDeliveries(world, state, frame, size - room);
       size = room;
       frames.left[frame] = size;
     }
   }
+  state.unsent += size;
+  waitIn(world, state, mine, frame, size);
+  dispatch(world, state, mine);
+}
+
+function waitIn(world: World, state: StationState, mine: Line, frame: number, size: number): void {
+  const { frames } = world;
   state.inside += size;
   state.waiting += size;
-  mine.waiting += size;
-  if (push) state.unsent += size;
-  append(mine, frames, frame, frames.priority[frame]!, 0);
+  append(mine, frames, frame, frames.priority[frame]!, size);
   frames.stage[frame] = STAGE.waiting;
-  dispatch(world, state, mine);
 }
 
 /** Deliveries that the send buffers of all connections still take; where nobody is said to be connected, those of this push. */
@@ -133,7 +162,7 @@ function dispatch(world: World, state: StationState, mine: Line): void {
   while (mine.waiting > 0 && mine.busy < mine.lanes) {
     const priority = firstPriority(mine);
     const frame = mine.heads[priority]!;
-    const visit = frames.visit[frame]! >= 0 ? world.program.visits[frames.visit[frame]!]! : null;
+    const visit = visitOf(world, frame);
     if (visit && visit.source >= 0 && expired(world, visit, frame)) {
       dropHead(world, state, mine, priority);
       continue;
@@ -157,8 +186,8 @@ function serve(world: World, state: StationState, mine: Line, frame: number, vis
   frames.stage[frame] = STAGE.inService;
   frames.began[frame] = world.now;
   recordWait(world, state, visit, world.now - frames.since[frame]!);
-  const law = visit ? visit.service : serviceOf(world, state, frame);
-  const over = world.now + drawService(law, state.service) * state.slow;
+  const law = visit ? visit.service : upkeepLaw(world, state, frame);
+  const over = world.now + drawService(law, visit ? visit.time : state.service) * state.slow;
   if (state.component.kind !== 'stream') return world.events.push(over, frame, EVENT.service);
   // A partition's throughput is a limit, not a delay: the record is in as soon as it is its turn.
   world.events.push(over, state.index, EVENT.turn | (frames.line[frame]! << EVENT_BITS));
@@ -225,7 +254,7 @@ export function served(world: World, frame: number): void {
 /** An operation is through with its station, fixed delay included. */
 export function leave(world: World, state: StationState, frame: number): void {
   const { frames } = world;
-  const visit = frames.visit[frame]! >= 0 ? world.program.visits[frames.visit[frame]!]! : null;
+  const visit = visitOf(world, frame);
   if (frames.kind[frame] !== KIND.push) {
     recordSojourn(world, state, frame, visit, 0, 1);
     world.ready.push(frame, STATUS.answered);
@@ -244,7 +273,7 @@ function makeRoom(world: World, buffer: StationState, visit: VisitCode): boolean
   if (visit.later.length === 0) {
     touch(world, buffer);
     buffer.held--;
-    tallied(world, buffer, 'lost', 1);
+    buffer.sums.lost++;
     return true;
   }
   for (const consumer of buffer.station.consumers) {
@@ -266,12 +295,12 @@ function dropOldest(world: World, state: StationState, mine: Line, count: number
 function dropHead(world: World, state: StationState, mine: Line, priority: number): void {
   const { frames } = world;
   const frame = mine.heads[priority]!;
-  const visit = frames.visit[frame]! >= 0 ? world.program.visits[frames.visit[frame]!]! : null;
+  const visit = visitOf(world, frame);
   mine.waiting--;
   state.waiting--;
   state.inside--;
   const source = visit && visit.source >= 0 ? world.stations[visit.source]! : null;
-  tallied(world, source ?? state, 'lost', 1);
+  (source ?? state).sums.lost++;
   if (frames.kind[frame] === KIND.push) {
     state.unsent--;
     if (--frames.left[frame]! > 0) return loseDelivery(world, frame);
@@ -296,9 +325,9 @@ function diedInService(world: World, state: StationState, frame: number): void {
       touch(world, buffer);
       buffer.held++;
     }
-    return join(world, state, frame, Math.min(frames.line[frame]!, Math.max(0, state.active - 1)));
+    return join(world, state, frame, visit, Math.min(frames.line[frame]!, Math.max(0, state.active - 1)));
   }
-  tallied(world, state, 'lost', 1);
+  state.sums.lost++;
   if (frames.kind[frame] === KIND.push) {
     loseDelivery(world, frame);
     deliveryOver(world, frame);
@@ -324,7 +353,7 @@ export function rearrange(world: World, state: StationState, unused: Line[]): vo
       while (old.heads[priority]! >= 0 && state.active > 0) {
         const frame = removeHead(old, frames, priority);
         const size = frames.kind[frame] === KIND.push ? frames.left[frame]! : 1;
-        const index = chooseLine(state);
+        const index = chooseLine(state, state.choice);
         old.waiting -= size;
         append(state.lines[index]!, frames, frame, priority, size);
         frames.line[frame] = index;

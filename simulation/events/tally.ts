@@ -1,26 +1,11 @@
 /** What one replication counted: plain data that can be sent between threads and added up. */
 import type { Plan } from '../analytic/plan.js';
 import { histogram, histogramSeries, mergeInto, mergeSeries, type Histogram, type HistogramSeries } from './histogram.js';
+import { STATION_SUMS } from './measure.js';
 
 /** `again`: what clients asked once more. */
 const FLOW_COUNTS = ['asked', 'good', 'late', 'refused', 'timedOut', 'lost', 'again'] as const;
-/** Per step: operations counted, and integrals over time of what stands in the name. */
-const STATION_SUMS = [
-  'arrivals',
-  'refused',
-  'lost',
-  'busy',
-  'lanes',
-  'number',
-  'waiting',
-  'nodes',
-  'paid',
-  'connections',
-  'backlog',
-  'bytes',
-] as const;
-
-const VISIT_COUNTS = ['operations', 'calls', 'attempts'] as const;
+export const VISIT_COUNTS = ['operations', 'calls', 'attempts'] as const;
 
 type Sums<K extends string> = Record<K, Float64Array>;
 
@@ -34,6 +19,7 @@ export interface FlowTally extends Sums<(typeof FLOW_COUNTS)[number]> {
   hops: Float64Array;
 }
 
+/** Per step: operations counted, and integrals over time of what stands in the name. */
 export interface StationTally extends Sums<(typeof STATION_SUMS)[number]> {
   wait: Histogram;
   sojourn: Histogram;

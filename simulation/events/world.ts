@@ -3,14 +3,17 @@ import type { Scaler } from '../analytic/capacity.js';
 import type { Plan, Station } from '../analytic/plan.js';
 import { placesOf, shapeOf } from '../analytic/shape.js';
 import { partitionRate } from '../analytic/load.js';
+import type { FlowNode } from '../analytic/network.js';
 import type { Component, Scenario } from '../model.js';
 import { EventList } from './eventList.js';
 import { Frames, Requests } from './frames.js';
 import { absencesOf, chillsOf, type Absence, type Chill, type Stretch } from './incidents.js';
+import { stepCounts, type StepCounts } from './histogram.js';
 import { line, type Line } from './lines.js';
 import type { Pool } from './links.js';
+import { stationSums, type StationSums } from './measure.js';
 import { serviceLaw, type Program, type ServiceLaw } from './program.js';
-import { Stream } from './random.js';
+import type { Stream, Streams } from './random.js';
 import type { Tally } from './tally.js';
 
 /** What an event is: the low bits of its code. The others carry a generation, or the number of an attempt. */
@@ -29,6 +32,7 @@ export const EVENT = {
   reconnect: 11,
   heartbeat: 12,
   turn: 13,
+  block: 18,
   deploy: 14,
   /** A client asks again. */
   again: 15,
@@ -65,13 +69,19 @@ export interface StationState {
   blocked: Line;
   /** Open connections, where it holds them. */
   connections: number;
-  /** When the integrals were last brought up to date. */
+  /** When the integrals were last brought up to date, and those of what seldom changes. */
   stamp: number;
-  sums: { busy: number; lanes: number; number: number; waiting: number; nodes: number; paid: number; connections: number; backlog: number };
-  /** Lane-seconds in use and there since the scaler's last look. */
+  seldomStamp: number;
+  sums: StationSums;
+  waits: StepCounts;
+  sojourns: StepCounts;
+  /** One line with lanes in service, nothing to ask before an operation joins it. */
+  plain: boolean;
+  /** Lane-seconds in use and there at the scaler's last look, counted like the sums. */
   looked: { busy: number; lanes: number };
   handshake: ServiceLaw;
   heartbeat: ServiceLaw;
+  /** Times of its upkeep; what its limits, losses and moves leave to chance. */
   service: Stream;
   choice: Stream;
   /** Limiters: when the common bucket, and each user's, is full again, in refills since time 0. */
@@ -132,6 +142,9 @@ export interface World {
   requests: Requests;
   events: EventList;
   ready: Ready;
+  streams: Streams;
+  /** When random numbers restart next: nothing that arrives later is drawn before. */
+  until: number;
   stations: StationState[];
   /** By flow: chooses among users (are they connected, which of several deliveries is measured). */
   sampling: Stream[];
@@ -143,9 +156,14 @@ export interface World {
   open: number;
   /** By flow: retries that the clients' budget still allows. */
   allowances: number[];
+  /** What clients ask again waits behind what they ask for the first time. */
+  lowRetries: boolean;
+  flows: FlowNode[];
+  /** By flow: latencies of what was asked and answered in the step under way. */
+  latencies: StepCounts[];
 }
 
-export function stationState(plan: Plan, station: Station, seed: number, replication: number): StationState {
+export function stationState(plan: Plan, station: Station, streams: Streams): StationState {
   const { component } = station;
   const hasLanes =
     component.kind === 'stream' ? Number.isFinite(partitionRate(component, 1)) : component.lanes !== null && component.kind !== 'queue';
@@ -171,12 +189,16 @@ export function stationState(plan: Plan, station: Station, seed: number, replica
     blocked: line(0),
     connections: 0,
     stamp: 0,
-    sums: { busy: 0, lanes: 0, number: 0, waiting: 0, nodes: 0, paid: 0, connections: 0, backlog: 0 },
+    seldomStamp: 0,
+    sums: stationSums(),
+    waits: stepCounts(),
+    sojourns: stepCounts(),
+    plain: false,
     looked: { busy: 0, lanes: 0 },
     handshake: serviceLaw(component.handshake),
     heartbeat: serviceLaw({ mean: component.heartbeat, scv: 0, shape: 'constant' }),
-    service: new Stream(seed, replication, `service ${component.name}`),
-    choice: new Stream(seed, replication, `choice ${component.name}`),
+    service: streams.of(`upkeep ${component.name}`),
+    choice: streams.of(`choice ${component.name}`),
     bucket: -Infinity,
     buckets: new Map(),
     chills: component.hit === null ? [] : chillsOf(plan.scenario, component),

@@ -65,6 +65,39 @@ describe('layout', () => {
   });
 });
 
+describe('comments and line ends anywhere', () => {
+  test('what stands behind the end of a comment is set, and counts', () => {
+    expect(formatted('system s {\n/* a\n  b */   server   api   {\nlanes 4\n}\n}')).toBe(
+      'system s {\n  /* a\n  b */ server  api  {\n    lanes 4\n  }\n}',
+    );
+  });
+
+  test('a comment in a line is left where it is', () => {
+    expect(formatted('system s { server   /* one */ api\nredis c\n}')).toBe('system s { server  /* one */ api\n  redis  c\n}');
+  });
+
+  test('/*/ does not end itself', () => {
+    expect(formatted('/*/ a\n   b */\nsystem   s { }')).toBe('/*/ a\n   b */\nsystem  s { }');
+  });
+
+  test('a line ends with either sign, and a comment only there', () => {
+    expect(layout('system s {\r  server api // a \u2028 b\r\nredis c\n}')).toEqual([
+      'system s {',
+      '  server  api  // a \u2028 b',
+      '  redis   c',
+      '}',
+    ]);
+  });
+
+  test('a brace may stand in the line after its block', () => {
+    expect(formatted('flow f\n{\na\n-> b\n}')).toBe('flow f\n{\n  a\n    -> b\n}');
+  });
+
+  test('a range may be broken anywhere', () => {
+    expect(formatted('system s {\nserver a * 2 ..\n4\n}')).toBe('system s {\n  server  a * 2..\n  4\n}');
+  });
+});
+
 describe('a formatted text', () => {
   test.each(Object.entries({ ...LIBRARY, example }))('%s stays as it is', (_name, text) => {
     expect(formatted(formatted(text))).toBe(formatted(text));
