@@ -86,6 +86,17 @@ export function nodesAtWork(plan: Plan, station: Station, scalers: (Scaler | nul
   return capacityAt(plan, station, scalers[index]!, time).nodes;
 }
 
+/**
+ * Lanes of a store that its callers' pools can keep busy at a time: a call holds its connection as long as it holds a lane, and longer. Infinite
+ * where there is no pool.
+ */
+export function pooledLanes(plan: Plan, { component, pooling }: Station, scalers: (Scaler | null)[], nodes: number, time: number): number {
+  if (!pooling) return Infinity;
+  const kept = pooling.callers.reduce((sum, one) => sum + capacityAt(plan, one, scalers[one.index]!, time).nodes * component.pool!, 0);
+  const most = component.connections === null ? Infinity : component.connections * Math.max(1, nodes);
+  return Math.min(kept, most) * pooling.busyShare;
+}
+
 /** Times after `time` at which the component's capacity is known to change. */
 export function changesAhead({ changes }: Station, scaler: Scaler | null, time: number): number[] {
   const times = scaler ? [...changes.times, ...scaler.booting.map((batch) => batch.ready)] : changes.times;

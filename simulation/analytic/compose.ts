@@ -2,10 +2,10 @@
  * What becomes of a request on its path: laws of waiting and service joined along the tree of calls. Sums are convolved, choices
  * mixed, parallel calls take the longest, timeouts cut and retries repeat; percentiles are never added.
  */
-import type { Backoff } from '../model.js';
-import { atom, convolve, cut, INSTANT, longest, mixture, NOTHING, repeated, scale, totalMass, type Law } from './law.js';
+import type { Retry } from '../model.js';
+import { convolve, cut, INSTANT, longest, mixture, NOTHING, repeated, scale, totalMass, type Law } from './law.js';
 import { isBuffer, type FlowNode, type Network, type StepNode, type VisitNode } from './network.js';
-import { uniformLaw } from './wait.js';
+import { retried } from './retry.js';
 
 /** What one visit, or a whole path, comes to. Masses: totalMass(reply) + refused + timedOut + lost = 1. */
 export interface Composed {
@@ -33,8 +33,8 @@ export interface Tail {
 
 /** What the composer has to know of a component at a moment. */
 export interface StationView {
-  /** The law of waiting and service of an operation of a node (a visit), the component's fixed latency included. */
-  sojourn: (visit: VisitNode) => Law;
+  /** The law of waiting and service of an operation of a node (a visit), the component's fixed latency included; `low`: of a retry. */
+  sojourn: (visit: VisitNode, low: boolean) => Law;
   /** Fraction of arrivals refused, and of what is taken in, the fraction lost before it is served. */
   refused: number;
   lost: number;
@@ -48,47 +48,55 @@ const ANSWERED: Composed = { reply: INSTANT, refused: 0, timedOut: 0, lost: 0, t
 
 /** What does not get there is lost: there is no answer that says so. */
 const UNREACHED: Composed = { ...ANSWERED, reply: NOTHING, lost: 1 };
-
-/** Below this, a failing attempt is not followed further. */
-const RARE = 1e-7;
+const TURNED_AWAY: Composed = { ...ANSWERED, reply: NOTHING, refused: 1 };
 
 export interface Composer {
   flow(flow: FlowNode): Composed;
   visit(visit: VisitNode): Composed;
+  /** Fraction of attempts that fail as their caller sees it; of those that would be made, where a breaker is open. */
+  failing(visit: VisitNode): number;
 }
 
 /**
- * `view` gives the stations' laws now; `cut` says whether an arrow leads nowhere. `memo` may return what was composed before for a visit in the same state, and keeps what is new.
+ * `view` gives the stations' laws now; `way` says whether an arrow leads nowhere, or its breaker is open; `again`: how clients ask again. `memo` may return what was composed before for a visit in the same state, and keeps what is new.
  */
 export function composer(
   network: Network,
   view: (component: number) => StationView,
-  cut: (visit: VisitNode) => boolean,
+  way: (visit: VisitNode) => 'cut' | 'open' | null,
+  again: Retry | null,
   memo: (visit: VisitNode, make: () => Composed) => Composed,
 ): Composer {
   const one = (step: StepNode): Composed => ('parallel' in step ? together(step.parallel.map(one)) : memo(step, () => arrow(step)));
   const block = (steps: StepNode[]): Composed => steps.reduce((before, step) => after(before, one(step)), ANSWERED);
 
+  /** One attempt at an arrow; `low`: it waits behind all others. */
+  const attempt = (node: VisitNode, low = false): Composed => {
+    const closed = way(node);
+    return closed === 'cut' ? UNREACHED : closed === 'open' ? TURNED_AWAY : station(node, low);
+  };
+
   /** A visit with its arrow's probability, repeats, timeout and retries. */
   const arrow = (node: VisitNode): Composed => {
     const { visit } = node;
-    const done = cut(node) ? UNREACHED : station(node);
+    const done = attempt(node);
     if (visit.arrow === 'push') {
       const tail: Tail = { law: done.reply, lost: 1 - totalMass(done.reply), push: true, weight: visit.probability * visit.times };
       return { ...ANSWERED, tails: [tail, ...done.tails] };
     }
     if (visit.arrow === 'handover' && !isBuffer(network.components[node.component]!))
       return deferred(done, visit.probability * visit.times);
-    const tried = retried(done, visit.timeout, visit.retry?.times ?? 0, visit.retry?.backoff ?? null, visit.retry?.budget ?? null);
+    const later = visit.retry?.low ? attempt(node, true) : done;
+    const tried = retried(done, later, visit.timeout, visit.retry);
     return likely(visit.times === 1 ? tried : many(tried, visit.times), visit.probability);
   };
 
   /** The target itself and what it does then. */
-  const station = (node: VisitNode): Composed => {
+  const station = (node: VisitNode, low = false): Composed => {
     const here = view(node.component);
     const own: Composed = {
       ...ANSWERED,
-      reply: scale(here.sojourn(node), (1 - here.refused) * (1 - here.lost)),
+      reply: scale(here.sojourn(node, low), (1 - here.refused) * (1 - here.lost)),
       refused: here.refused,
       lost: (1 - here.refused) * here.lost,
     };
@@ -102,7 +110,15 @@ export function composer(
   };
 
   return {
-    flow: (flow) => block(flow.steps),
+    flow: (flow) => {
+      const path = block(flow.steps);
+      return again ? retried(path, path, null, again) : path;
+    },
+    failing: (visit) => {
+      const done = way(visit) === 'cut' ? UNREACHED : station(visit);
+      const { timeout } = visit.visit;
+      return done.refused + done.timedOut + (timeout === null ? 0 : done.lost + cut(done.reply, timeout).beyond);
+    },
     visit: (visit) => memo(visit, () => arrow(visit)),
   };
 }
@@ -178,69 +194,6 @@ function many(part: Composed, times: number): Composed {
 function deferred(part: Composed, weight: number): Composed {
   const tail: Tail = { law: part.reply, lost: part.refused + part.timedOut + part.lost, push: false, weight };
   return { ...ANSWERED, tails: [tail, ...part.tails.map((one) => ({ ...one, weight: one.weight * weight }))] };
-}
-
-/**
- * Attempts until one is answered in time. An attempt that is refused fails at once, one without an answer fails at the timeout (what
- * is lost and has no timeout stays lost). Before attempt k + 1 the caller waits for its backoff.
- */
-function retried(attempt: Composed, timeout: number | null, retries: number, backoff: Backoff | null, budget: number | null): Composed {
-  if (timeout === null && retries === 0) return attempt;
-  const { within, beyond } = timeout === null ? { within: attempt.reply, beyond: 0 } : cut(attempt.reply, timeout);
-  const timesOut = beyond + (timeout === null ? 0 : attempt.lost) + attempt.timedOut;
-  const lost = timeout === null ? attempt.lost : 0;
-  const failed = timesOut + attempt.refused;
-  if (failed < RARE) return { ...attempt, reply: within, timedOut: timesOut, lost };
-
-  const failure = mixture([
-    { law: timeout === null ? INSTANT : atom(timeout), weight: timesOut },
-    { law: INSTANT, weight: attempt.refused },
-  ]);
-  // A budget lets at most that fraction of first attempts be retried.
-  const allowed = budget === null || failed === 0 ? 1 : Math.min(1, budget / sumOfPowers(failed, retries));
-  let start: Law = INSTANT;
-  let attempts = 0;
-  let lostTotal = 0;
-  let givenUp = 0;
-  const replies: { law: Law; weight: number }[] = [];
-  for (let k = 0; ; k++) {
-    const made = totalMass(start);
-    attempts += made;
-    lostTotal += made * lost;
-    replies.push({ law: convolve(start, within), weight: 1 });
-    if (k >= retries || made * failed < RARE) {
-      givenUp += made * failed;
-      break;
-    }
-    givenUp += made * failed * (1 - (k === 0 ? allowed : 1));
-    const again = scale(convolve(start, failure), k === 0 ? allowed : 1);
-    start = backoff ? convolve(again, backoffLaw(backoff, k)) : again;
-  }
-  const reply = mixture(replies);
-  const answered = totalMass(reply);
-  const once = totalMass(within);
-  return {
-    reply,
-    refused: failed > 0 ? (givenUp * attempt.refused) / failed : 0,
-    timedOut: failed > 0 ? (givenUp * timesOut) / failed : 0,
-    lost: lostTotal,
-    tails: attempt.tails.map((tail) => ({ ...tail, weight: once > 0 ? (tail.weight * answered) / once : tail.weight })),
-    attempts: Math.max(attempts, attempt.attempts),
-    tries: attempts,
-  };
-}
-
-/** p + p² + … + pⁿ. */
-function sumOfPowers(p: number, n: number): number {
-  let sum = 0;
-  for (let k = 1; k <= n; k++) sum += p ** k;
-  return Math.max(sum, 1e-12);
-}
-
-/** The wait before retry k (0 for the first): base × 2^k up to the cap; with jitter uniform between 0 and that (AWS "full jitter"). */
-export function backoffLaw(backoff: Backoff, k: number): Law {
-  const wait = Math.min(backoff.cap, backoff.base * 2 ** k);
-  return backoff.jitter ? uniformLaw(wait) : atom(wait);
 }
 
 /** What a flow measures: law of answered requests (their mass is their probability), and what is lost or never done in the run. */

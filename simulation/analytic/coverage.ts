@@ -1,37 +1,22 @@
 /** What a model says that this engine does not simulate: said plainly, at its place. */
-import type { Place, Scenario, Step, System, Visit } from '../model.js';
+import type { Place, System } from '../model.js';
 
 export interface Gap {
   message: string;
   at: Place;
 }
 
-/** Everything in a system and its scenario that changes nothing in the analytic engine's figures yet. */
-export function coverage(system: System, scenario: Scenario): Gap[] {
+/** Everything in a system that changes nothing in the analytic engine's figures yet. */
+export function coverage(system: System): Gap[] {
   const gaps: Gap[] = [];
   const put = (what: string, at: Place): void =>
     void gaps.push({ message: `${what} not simulated yet: the figures are those without it`, at });
 
   for (const component of system.components) {
     const at = (setting: string): Place => component.written[setting] ?? component.at;
-    if (component.pool !== null && component.written['pool']) put(`the pool of "${component.name}" is`, at('pool'));
     if (component.mtbf !== null && component.written['mtbf']) put(`the availability forecast of "${component.name}" is`, at('mtbf'));
     if (component.overflow === 'block' && component.queue !== null)
       put(`blocking at the full queue of "${component.name}" is`, at('queue'));
   }
-  for (const flow of system.flows) {
-    if (flow.priority !== 'normal') put(`the priority of "${flow.name}" is`, flow.at);
-    for (const visit of visitsOf(flow.path)) {
-      if (visit.breaker) put(`the breaker before "${visit.target}" is`, visit.breaker.at);
-      if (visit.retry?.low) put(`the low priority of retries to "${visit.target}" is`, visit.retry.at);
-    }
-  }
-  if (scenario.client.retry) put('the retries of clients are', scenario.client.retry.at);
   return gaps;
-}
-
-function visitsOf(steps: Step[]): Visit[] {
-  return steps.flatMap((step) =>
-    step.type === 'parallel' ? visitsOf(step.steps) : [step, ...visitsOf(step.then), ...visitsOf(step.miss)],
-  );
 }

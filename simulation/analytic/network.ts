@@ -2,6 +2,7 @@
  * The flows of a system laid out for the engine: every arrow becomes a numbered node that knows what its work comes from, and
  * components come in an order in which work flows from the first to the last.
  */
+import { PRIORITIES } from './priority.js';
 import type { Component, Flow, Step, System, Visit } from '../model.js';
 
 /** One arrow of one flow. */
@@ -10,6 +11,8 @@ export interface VisitNode {
   flow: number;
   component: number;
   visit: Visit;
+  /** Its flow's, as an index of `PRIORITIES`. */
+  priority: number;
   /** The node whose completions cause this one; null: from outside. */
   parent: VisitNode | null;
   /** In the `miss` block of its parent. */
@@ -65,7 +68,20 @@ export function layOut(system: System): Network {
     const component = index.get(visit.target);
     if (component === undefined) return null;
     const source = parent && isBuffer(components[parent.component]!) && visit.arrow !== 'push' ? parent.component : null;
-    const made: VisitNode = { id: visits.length, flow, component, visit, parent, onMiss, source, then: [], miss: [], reach: [component] };
+    const priority = PRIORITIES.indexOf(system.flows[flow]!.priority);
+    const made: VisitNode = {
+      id: visits.length,
+      flow,
+      component,
+      visit,
+      priority,
+      parent,
+      onMiss,
+      source,
+      then: [],
+      miss: [],
+      reach: [component],
+    };
     visits.push(made);
     if (source !== null && !consumers[source]!.includes(component)) consumers[source]!.push(component);
     made.then = steps(visit.then, flow, made, false);

@@ -3,7 +3,7 @@ import { cutsBetween, type Stretch } from '../events/incidents.js';
 import type { Component, Model, Scenario, ServiceTime, System } from '../model.js';
 import { changesOf, type Changes } from './changes.js';
 import { breakTimes } from './timeline.js';
-import { isBuffer, layOut, type Network, type VisitNode } from './network.js';
+import { isBuffer, layOut, type Network, type StepNode, type VisitNode } from './network.js';
 import { openShares } from './traffic.js';
 
 /** One component of a plan. */
@@ -19,6 +19,10 @@ export interface Station {
   holdsUsers: boolean;
   /** How what comes in is spread: over one shared line, or a line per node, in turn or by chance. */
   spread: 'shared' | 'in-turn' | 'random';
+  /** Whether some of what comes waits behind the rest. */
+  classed: boolean;
+  /** Stores with pools: who keeps connections to it, and which part of the time that a call holds one it also holds a lane. */
+  pooling: { callers: Station[]; busyShare: number } | null;
   /** What incidents do to it. */
   changes: Changes;
   /** The shortest timeout or deadline, seconds, of those whose way leads here; Infinity where there is none. */
@@ -55,6 +59,8 @@ export function plan(model: Model, scenario: Scenario): Plan {
     consumers: [],
     holdsUsers: usersConnect && holdsUsers(component, network, index),
     spread: spreadOf(network, index),
+    classed: isClassed(network, index),
+    pooling: null,
     patience: patienceAt(network, index),
     changes: changesOf(scenario, component, usersConnect && holdsUsers(component, network, index), sourcesOf(network, index)),
   }));
@@ -64,6 +70,7 @@ export function plan(model: Model, scenario: Scenario): Plan {
       stations[consumer]!.sources.push(stations[buffer]!);
     }
   });
+  for (const station of stations) station.pooling = poolingOf(network, stations, station);
   const cuts = network.visits.map((visit) => cutsOf(scenario, network, visit));
   return {
     scenario,
@@ -101,6 +108,38 @@ function cutsOf(scenario: Scenario, { components }: Network, visit: VisitNode): 
 function callerOf(visit: VisitNode): VisitNode | null {
   if (!visit.parent) return null;
   return visit.onMiss ? callerOf(visit.parent) : visit.parent;
+}
+
+function isClassed({ components, arriving }: Network, index: number): boolean {
+  if (isBuffer(components[index]!)) return false;
+  const priorities = new Set(arriving[index]!.map(({ priority }) => priority));
+  return priorities.size > 1 || arriving[index]!.some(({ visit }) => visit.retry?.low);
+}
+
+function poolingOf({ components }: Network, stations: Station[], { component, arriving }: Station): Station['pooling'] {
+  if (component.pool === null) return null;
+  const calls = arriving.filter(({ visit, source }) => source === null && visit.arrow !== 'push');
+  const callers = new Set(
+    calls
+      .map(callerOf)
+      .filter((caller) => caller !== null)
+      .map((caller) => stations[caller.component]!),
+  );
+  if (callers.size === 0) return null;
+  const shares = calls.map((visit) => {
+    const lane = serviceOf(component, visit).mean;
+    return lane / Math.max(1e-12, lane + component.latency + visit.then.reduce((sum, step) => sum + longAtLeast(step, components), 0));
+  });
+  return { callers: [...callers], busyShare: shares.reduce((sum, one) => sum + one, 0) / shares.length };
+}
+
+/** Seconds that a step takes where nothing waits. */
+function longAtLeast(step: StepNode, components: Component[]): number {
+  if ('parallel' in step) return Math.max(0, ...step.parallel.map((one) => longAtLeast(one, components)));
+  const component = components[step.component]!;
+  if (step.visit.arrow !== 'call') return component.latency;
+  const then = step.then.reduce((sum, one) => sum + longAtLeast(one, components), 0);
+  return step.visit.probability * step.visit.times * (serviceOf(component, step).mean + component.latency + then);
 }
 
 function patienceAt({ visits, flows }: Network, index: number): number {

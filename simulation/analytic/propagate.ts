@@ -2,8 +2,9 @@
 import { tokenBucketReject } from '../queueing/bucket.js';
 import { batchSize, serviceOf, type Plan, type Station } from './plan.js';
 import { warmth, within } from '../events/incidents.js';
-import { capacityAt, changesAhead, drainTime, nodesAtWork, type Capacity, type Scaler } from './capacity.js';
+import { capacityAt, changesAhead, drainTime, nodesAtWork, pooledLanes, type Capacity, type Scaler } from './capacity.js';
 import { type Connections, type ConnectionStep } from './connections.js';
+import { isOpen, type BreakerState } from './breakers.js';
 import { inflowOf, type Inflow } from './inflow.js';
 import { lineOf, operations, partitionRate, type Work } from './load.js';
 import { placesOf, shapeOf, split } from './shape.js';
@@ -23,6 +24,10 @@ export interface Now {
   departures: Float64Array;
   tries: Float64Array;
   carried: Float64Array;
+  /** By flow: how often a request is asked, its client's retries included. */
+  again: Float64Array;
+  /** By visit; null where there is none. */
+  breakers: (BreakerState | null)[];
 }
 
 export interface StationNow {
@@ -152,11 +157,14 @@ function onePass(plan: Plan, now: Now, inflow: Inflow, last: Pass | null, from: 
       departures,
       tries: now.tries,
       carried: now.carried,
+      again: now.again,
+      breakers: now.breakers,
     },
     pace: Infinity,
     tooLong: false,
   };
   const middle = (from + to) / 2;
+  const blocked = network.visits.map(({ id }) => within(plan.cuts[id]!, middle) || isOpen(now.breakers[id]!, middle));
   const done: StationStep[] = step.stations;
   const each: Pass['each'] = [];
   const missOf = (index: number): number => done[index]?.miss ?? missRatio(stations[index]!, middle);
@@ -166,9 +174,9 @@ function onePass(plan: Plan, now: Now, inflow: Inflow, last: Pass | null, from: 
     for (const visit of station.arriving) {
       const causes = visit.parent
         ? departures[visit.parent.id]! * (visit.onMiss ? missOf(visit.parent.component) : 1)
-        : asked[visit.flow]! * (1 - unconnected[visit.flow]!);
+        : asked[visit.flow]! * (1 - unconnected[visit.flow]!) * now.again[visit.flow]!;
       const { arrow, probability, times } = visit.visit;
-      const reaches = within(plan.cuts[visit.id]!, middle) ? 0 : 1;
+      const reaches = blocked[visit.id] ? 0 : 1;
       const rate = reaches * causes * now.carried[visit.id]! * probability * (arrow === 'push' ? 1 : times * now.tries[visit.id]!);
       arrivals[visit.id] = rate;
       same &&= rate === last!.step.arrivals[visit.id];
@@ -266,8 +274,8 @@ function stepStation(
     return { now: options.settle ? empty : keepUnread(station, empty, done, step), done };
   }
 
-  const shapes = shapeOf(station, nodes);
-  done.lanes = shapes.reduce((sum, shape) => sum + shape.lines * shape.lanes, 0);
+  const shapes = shapeOf(station, nodes, pooledLanes(plan, station, now.scalers, nodes, middle));
+  done.lanes = station.pooling ? nodes * component.lanes! : shapes.reduce((sum, shape) => sum + shape.lines * shape.lanes, 0);
   const changes = changesAhead(station, scaler, step.to);
   let blockedNow = 0;
   shapes.forEach((shape, k) => {
@@ -280,7 +288,8 @@ function stepStation(
     if (step.pace < BEARABLE * seconds && seconds > 1.5 * SHORTEST) step.tooLong = true;
     const after = options.settle ? startState(line) : step.tooLong ? old : advance(old, line, seconds, options.alwaysStep);
     const rate = (at: number): number => {
-      const lanes = shapeOf(station, nodesAtWork(plan, station, now.scalers, at))[k]?.lanes ?? 0;
+      const then = nodesAtWork(plan, station, now.scalers, at);
+      const lanes = shapeOf(station, then, pooledLanes(plan, station, now.scalers, then, at))[k]?.lanes ?? 0;
       return (lanes * capacity.slow) / (slowness(plan.scenario, component, at) * line.service);
     };
     const seen = observe(after, line, (count) => drainTime(step.to, count, changes, rate), changes.length > 0, station.patience);

@@ -66,7 +66,7 @@ export function scenarioReport(record: Recorder, cut: boolean): ScenarioReport {
       eventsAgreement: null,
       steps: record.steps,
       transient: record.transient,
-      caveats: coverage(network.system, scenario).map((gap) => gap.message),
+      caveats: coverage(network.system).map((gap) => gap.message),
     },
   };
   const contract = judge(scenario, {

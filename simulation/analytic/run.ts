@@ -1,5 +1,6 @@
 /** The analytic engine's main loop: from one break to the next, in steps as long as the stations allow. */
 import type { Model, Scenario } from '../model.js';
+import { breakerAfter, CLOSED, isOpen, opensAt } from './breakers.js';
 import { look, newScaler, settledScaler, type Scaler } from './capacity.js';
 import { nodesAway } from '../events/incidents.js';
 import { deployed } from './changes.js';
@@ -28,6 +29,8 @@ const UNSEEN_PARTS = 1000;
 /** Sweeps over a step until the retries that it causes agree with those it was computed with. */
 const SWEEPS = 6;
 const AGREED = 0.0002;
+/** How often a step is taken again because a breaker opens within it. */
+const RETAKES = 4;
 
 /** Runs a scenario; what was recorded holds up to `recorder.reached`. */
 export function run(model: Model, scenario: Scenario, options: RunOptions): Recorder {
@@ -46,17 +49,22 @@ export function run(model: Model, scenario: Scenario, options: RunOptions): Reco
     length = longest;
     while (time < end - 1e-9 * duration) {
       if (options.shouldStop()) return record;
-      const boots = nextBoot(now, time, end);
-      const wanted = Math.min(boots - time, length);
-      const even = (boots - time) / Math.ceil((boots - time) / wanted - 1e-9);
-      let taken = takeStep(plan, laws, now, time, even, boots, options);
+      const wake = nextWake(now, time, end);
+      const wanted = Math.min(wake - time, length);
+      const even = (wake - time) / Math.ceil((wake - time) / wanted - 1e-9);
+      let taken = takeStep(plan, laws, now, time, even, wake, options);
       // A scaler that acts at the end of a long step may have acted within it.
-      if (taken.step.to - time > WATCHED_SECONDS && acts(watch(plan, taken.step), now))
-        taken = takeStep(plan, laws, now, time, WATCHED_SECONDS, boots, options);
+      if (taken.step.to - time > WATCHED_SECONDS && acts(watch(plan, taken.step, taken.view), now))
+        taken = takeStep(plan, laws, now, time, WATCHED_SECONDS, wake, options);
+      for (let again = 0; again < RETAKES; again++) {
+        const opening = firstOpening(plan, now, taken);
+        if (opening > taken.step.to - 1e-3 * (taken.step.to - time)) break;
+        taken = takeStep(plan, laws, now, time, Math.max(opening - time, 1e-3), wake, options);
+      }
       record.add(taken.step, taken.view);
       time = taken.step.to;
       length = Math.min(longest, taken.pace * 1.5, (taken.step.to - taken.step.from) * 4);
-      now = watch(plan, taken.step);
+      now = watch(plan, taken.step, taken.view);
       if (++sinceReport >= 64) {
         sinceReport = 0;
         options.onProgress(time / duration, record);
@@ -67,8 +75,11 @@ export function run(model: Model, scenario: Scenario, options: RunOptions): Reco
   return record;
 }
 
-function nextBoot(now: Now, time: number, end: number): number {
+/** The next time at which a node has booted or a breaker tries a call, or the end. */
+function nextWake(now: Now, time: number, end: number): number {
   let first = end;
+  for (const breaker of now.breakers)
+    if (breaker && breaker.openUntil > time + 1e-9 && breaker.openUntil < first) first = breaker.openUntil;
   for (const scaler of now.scalers)
     for (const batch of scaler?.booting ?? []) if (batch.ready > time + 1e-9 && batch.ready < first) first = batch.ready;
   return first;
@@ -91,6 +102,8 @@ function begin(plan: Plan, laws: Viewer): Now {
     departures: new Float64Array(visits),
     tries: new Float64Array(visits).fill(1),
     carried: new Float64Array(visits).fill(1),
+    again: new Float64Array(plan.network.flows.length).fill(1),
+    breakers: plan.network.visits.map(({ visit }) => (visit.breaker ? CLOSED : null)),
   };
   if (plan.scenario.start === 'empty') {
     return { ...empty, stations: empty.stations.map((station) => ({ ...station, states: [emptyState(), emptyState()] })) };
@@ -118,11 +131,12 @@ function offeredNodes(done: Step['stations'][number], lanesPerNode: number): num
 }
 
 /** What callers will do because of how it went: attempts per call, and who gets as far as which call. */
-function feedback(plan: Plan, step: Step, view: View): Pick<Now, 'tries' | 'carried'> {
+function feedback(plan: Plan, step: Step, view: View): Pick<Now, 'tries' | 'carried' | 'again'> {
   const tries = Float64Array.from(plan.network.visits, (visit) =>
     visit.visit.retry || visit.visit.timeout !== null ? view.visit(visit).tries : 1,
   );
-  return { tries, carried: step.asked.length > 0 ? view.carried() : step.next.carried };
+  const again = Float64Array.from(plan.network.flows, ({ index }) => view.again(index));
+  return { tries, carried: step.asked.length > 0 ? view.carried() : step.next.carried, again };
 }
 
 interface Taken {
@@ -153,11 +167,9 @@ function takeStep(plan: Plan, laws: Viewer, before: Now, from: number, wanted: n
   }
 }
 
-function agrees(back: Pick<Now, 'tries' | 'carried'>, used: Now): boolean {
-  return (
-    back.tries.every((value, i) => Math.abs(value - used.tries[i]!) <= AGREED) &&
-    back.carried.every((value, i) => Math.abs(value - used.carried[i]!) <= AGREED)
-  );
+function agrees(back: Pick<Now, 'tries' | 'carried' | 'again'>, used: Now): boolean {
+  const same = (one: Float64Array, other: Float64Array): boolean => one.every((value, i) => Math.abs(value - other[i]!) <= AGREED);
+  return same(back.tries, used.tries) && same(back.carried, used.carried) && same(back.again, used.again);
 }
 
 /** Nodes that die at a time take with them what was on them, and their connections; those that are to be replaced let their users go. */
@@ -205,12 +217,28 @@ function acts(after: Now, before: Now): boolean {
   return after.scalers.some((scaler, i) => scaler?.wanted !== before.scalers[i]?.wanted);
 }
 
-/** Lets the autoscalers look at what the step showed. */
-function watch(plan: Plan, step: Step): Now {
+/** When the first breaker opens, if a step's failures began with it. */
+function firstOpening({ network }: Plan, now: Now, { step, view }: Taken): number {
+  let first = Infinity;
+  for (const visit of network.visits) {
+    const state = now.breakers[visit.id]!;
+    if (!visit.visit.breaker || isOpen(state, step.from)) continue;
+    first = Math.min(first, opensAt(visit.visit.breaker, state, view.failing(visit), step.arrivals[visit.id]!, step.from));
+  }
+  return first;
+}
+
+/** Lets the autoscalers look at what the step showed, and the breakers. */
+function watch({ stations, network }: Plan, step: Step, view: View): Now {
   const scalers = step.next.scalers.map((scaler, i) => {
     const done = step.stations[i]!;
     if (!scaler || !done.lanes) return scaler;
-    return look(scaler, plan.stations[i]!.component, step.to, step.to - step.from, done.busy / done.lanes, done.capacity.nodes);
+    return look(scaler, stations[i]!.component, step.to, step.to - step.from, done.busy / done.lanes, done.capacity.nodes);
   });
-  return { ...step.next, scalers };
+  const breakers = step.next.breakers.map((state, id) => {
+    const visit = network.visits[id]!;
+    if (!state || !visit.visit.breaker) return null;
+    return breakerAfter(visit.visit.breaker, state, view.failing(visit), step.arrivals[id]!, step.from, step.to);
+  });
+  return { ...step.next, scalers, breakers };
 }

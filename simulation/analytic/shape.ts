@@ -6,9 +6,10 @@ import type { Station } from './plan.js';
 export function placesOf(station: Station, lanes: number, lines: number, service: number): number {
   const { component } = station;
   if (station.sources.length === 0) {
-    if (component.queue === null || component.overflow === 'block') return Infinity;
     // Per node: a shared line has the places of all of them.
-    return lanes + component.queue * (lines > 1 ? 1 : Math.max(1, Math.round(lanes / Math.max(1, component.lanes ?? 1))));
+    const nodes = lines > 1 ? 1 : Math.max(1, Math.round(lanes / Math.max(1, Math.min(component.lanes ?? 1, callLimit(station)))));
+    const room = component.queue === null || component.overflow === 'block' ? Infinity : lanes + component.queue * nodes;
+    return Math.min(room, callLimit(station) * nodes);
   }
   let places = 0;
   for (const { component: buffer } of station.sources) {
@@ -19,6 +20,12 @@ export function placesOf(station: Station, lanes: number, lines: number, service
   return lanes + places;
 }
 
+/** Calls that one node of a store takes at once; a caller with a pool waits for a connection instead. */
+function callLimit({ component, holdsUsers }: Station): number {
+  const limited = component.connections !== null && !holdsUsers && component.kind !== 'ws' && component.pool === null;
+  return limited ? component.connections! : Infinity;
+}
+
 /** `lines` equal lines with `lanes` lanes each take `share` of the arrivals together. */
 export interface Shape {
   share: number;
@@ -26,11 +33,11 @@ export interface Shape {
   lanes: number;
 }
 
-/** How a station's lanes stand behind waiting lines. */
-export function shapeOf(station: Station, nodes: number): Shape[] {
+/** How a station's lanes stand behind waiting lines. `pooled`: lanes that its callers' connections can keep busy. */
+export function shapeOf(station: Station, nodes: number, pooled = Infinity): Shape[] {
   const { component } = station;
   if (component.kind === 'stream') return partitioned(component.partitions ?? 1, 1, component.hottest);
-  const perNode = component.lanes!;
+  const perNode = Math.min(component.lanes!, callLimit(station));
   if (station.sources.length > 0) {
     const partitions = station.sources.reduce(
       (sum, { component: buffer }) => sum + (buffer.kind === 'stream' ? (buffer.partitions ?? 1) : Infinity),
@@ -45,7 +52,7 @@ export function shapeOf(station: Station, nodes: number): Shape[] {
     ];
   }
   if (station.spread !== 'shared' && nodes > 1) return [{ share: 1, lines: nodes, lanes: perNode }];
-  return [{ share: 1, lines: 1, lanes: nodes * perNode }];
+  return [{ share: 1, lines: 1, lanes: Math.min(nodes * perNode, Math.max(1, Math.round(pooled))) }];
 }
 
 /** Each partition has its own line; keys are spread evenly, but for the hottest partition. */

@@ -3,14 +3,18 @@
  * on and used again whenever that state comes back, which for traffic that repeats itself is most of the time.
  */
 import { within } from '../events/incidents.js';
+import { isOpen } from './breakers.js';
 import type { Plan, Station } from './plan.js';
 import { batchSize, serviceOf } from './plan.js';
 import { composer, measured, type Composed, type Composer, type StationView } from './compose.js';
 import { atom, convolve, INSTANT, lawMean, mixture, quantiles, tail, totalMass, type Law } from './law.js';
 import type { FlowNode, StepNode, VisitNode } from './network.js';
 import type { Group, StationStep, Step } from './propagate.js';
+import { PRIORITIES, waitOfClass, waitsByClass } from './priority.js';
 import { serviceLaw } from './service.js';
 import { positionInBatch, uniformLaw } from './wait.js';
+
+const LOWEST = PRIORITIES.length - 1;
 
 /** What becomes of a flow's requests. Masses: totalMass(law) + refused + timedOut + lost + inside = 1; `late` is part of the law. */
 export interface Outcome {
@@ -52,6 +56,10 @@ export interface View {
   sojourn(visit: VisitNode): Law;
   /** Fraction of callers that get as far as a step of the block it stands in, by visit. */
   carried(): Float64Array;
+  /** Attempts at a flow's request, its client's retries included. */
+  again(index: number): number;
+  /** Fraction of the attempts at an arrow that fail. */
+  failing(visit: VisitNode): number;
 }
 
 export interface Viewer {
@@ -69,21 +77,18 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
   const composedBefore = network.visits.map(() => new Map<string, Composed>());
   const outcomesBefore = network.flows.map(() => new Map<string, Outcome>());
 
-  const mayCut = plan.cuts.some(({ length }) => length > 0);
+  const mayClose = network.visits.filter(({ id, visit }) => plan.cuts[id]!.length > 0 || visit.breaker !== null);
 
   const view = (step: Step, end: number): View => {
-    const keys = stations.map((station) => (reuse ? stateKey(step.stations[station.index]!) : null));
+    const shares = stations.map((station) => (station.classed ? workShares(station, step) : null));
+    const keys = stations.map(({ index }) => (reuse ? stateKey(step.stations[index]!, shares[index]!) : null));
     const stateIds = keys.map((key, i) => (key === null ? null : intern(ids, `${i}:${key}`)));
     const middle = (step.from + step.to) / 2;
-    const isCut = (visit: VisitNode): boolean => within(plan.cuts[visit.id]!, middle);
-    const cuts = mayCut
-      ? network.visits
-          .filter(isCut)
-          .map(({ id }) => `${id}/`)
-          .join('')
-      : '';
+    const way = (visit: VisitNode): 'cut' | 'open' | null =>
+      within(plan.cuts[visit.id]!, middle) ? 'cut' : isOpen(step.next.breakers[visit.id]!, middle) ? 'open' : null;
+    const closed = mayClose.map((visit) => way(visit) ?? '').join();
     const reachKey = (reach: number[]): string | null => {
-      let key = cuts;
+      let key = closed;
       for (const one of reach) {
         if (stateIds[one] === null) return null;
         key += `${stateIds[one]},`;
@@ -101,11 +106,16 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
       (waits[index] ??= kept(keep[index]!.wait, keys[index]!, () => waitOf(step.stations[index]!.groups)));
 
     const passing = new Map<string, Law>();
-    const sojourn = (visit: VisitNode): Law => {
+    const classWait = (index: number, priority: number): Law =>
+      kept(passing, `${index}|class${priority}`, () => waitInClass(step.stations[index]!.groups, shares[index]!, priority));
+
+    const sojourn = (visit: VisitNode, low = false): Law => {
       const station = stations[visit.component]!;
       const size = batchSize(visit, step.users);
       const at = visit.source === null ? '' : 'taken';
-      const what = `${visit.visit.arrow === 'push' ? `push${Math.round(Math.log2(Math.max(1, size)) * 8)}` : visit.visit.access}|${at}`;
+      const priority = low ? LOWEST : visit.priority;
+      const inClass = shares[visit.component] === null ? '' : `${priority}`;
+      const what = `${visit.visit.arrow === 'push' ? `push${Math.round(Math.log2(Math.max(1, size)) * 8)}` : visit.visit.access}|${at}|${inClass}`;
       const key = keys[visit.component]!;
       const [before, as] = key === null ? [passing, `${visit.component}|${what}`] : [keep[visit.component]!.sojourn, `${key}|${what}`];
       return kept(before, as, () =>
@@ -114,7 +124,7 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
           step.stations[visit.component]!,
           visit,
           size,
-          waitLaw(visit.component),
+          inClass ? classWait(visit.component, priority) : waitLaw(visit.component),
           visit.source === null ? null : stations[visit.source]!,
         ),
       );
@@ -134,7 +144,8 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
     const paths: Composer = composer(
       network,
       (component) => views[component]!,
-      isCut,
+      way,
+      scenario.client.retry,
       (visit, make) => {
         const key = reachKey(visit.reach);
         if (key !== null) return kept(composedBefore[visit.id]!, `${key}${views[visit.component]!.expires ? '!' : ''}`, make);
@@ -160,6 +171,8 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
       },
       visit: (visit) => paths.visit(visit),
       sojourn,
+      again: (index) => (scenario.client.retry ? paths.flow(network.flows[index]!).tries : 1),
+      failing: (visit) => paths.failing(visit),
       carried: () => carriedOf(network.flows, paths, network.visits.length),
     };
   };
@@ -173,8 +186,8 @@ function intern(ids: Map<string, number>, key: string): number {
 }
 
 /** Says the same for states whose laws may stand for each other; null where the state is like no other. */
-function stateKey(now: StationStep): string | null {
-  let key = `${now.capacity.slow}`;
+function stateKey(now: StationStep, shares: number[] | null): string | null {
+  let key = `${now.capacity.slow}${shares ? shares.map((share) => Math.round(share * 50)).join('/') : ''}`;
   for (const group of now.groups) {
     if (group.seen.key === null) return null;
     key += `|${group.line.lanes}.${group.seen.key}`;
@@ -190,6 +203,28 @@ function shareKey(share: number): number {
 function waitOf(groups: Group[]): Law {
   if (groups.length === 0) return INSTANT;
   return mixture(groups.map((group) => ({ law: group.seen.wait(), weight: group.share })));
+}
+
+function waitInClass(groups: Group[], shares: number[], priority: number): Law {
+  if (groups.length === 0) return INSTANT;
+  const parts = groups.map(({ line, seen, share }) => {
+    const wait = waitsByClass(line, seen.pWait, seen.meanWait, shares)[priority]!;
+    return { law: waitOfClass(seen.wait(), seen.pWait, seen.meanWait, wait), weight: share };
+  });
+  return mixture(parts);
+}
+
+/** Fractions of a station's work by priority. */
+function workShares(station: Station, step: Step): number[] {
+  const work = PRIORITIES.map(() => 0);
+  for (const visit of station.arriving) {
+    const mine = step.arrivals[visit.id]! * batchSize(visit, step.users) * serviceOf(station.component, visit).mean;
+    const retries = visit.visit.retry?.low ? 1 - 1 / step.next.tries[visit.id]! : 0;
+    work[visit.priority]! += mine * (1 - retries);
+    work[LOWEST]! += mine * retries;
+  }
+  const all = work.reduce((sum, one) => sum + one, 0);
+  return work.map((one, priority) => (all > 0 ? one / all : priority === 0 ? 1 : 0));
 }
 
 /** Waiting, a place in the batch, service and fixed latency of one visit. What is taken from a polled stream waits for the next poll. */

@@ -100,7 +100,7 @@ it('a thousand times the users on a thousand times the nodes: the same utilisati
     system s {
       lb edge { lanes ${8 * k} }
       ws gate * ${3 * k} { service 2ms  lanes 2  connections 1_000 }
-      postgres db { service 4ms  lanes ${8 * k} }
+      postgres db { service 4ms  lanes ${8 * k}  connections ${450 * k} }
       flow ask { rate 0.5/s per user  edge -> gate -> db }
     }
     scenario t for s { duration 60h  users ${220 * k}..${2400 * k} evening peak 20h  session 40min  burst "b" every 20min for 30s { ask * 2 } }`;
