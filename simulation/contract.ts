@@ -4,7 +4,7 @@ import type { FlowReport, FlowSeries, ScenarioReport, TermReport } from './repor
 
 /** What a verdict is made of. `percentile` gives a flow's latency (null: all flows together), the percentile as a fraction. */
 export interface Measured {
-  report: Pick<ScenarioReport, 'flows' | 'components' | 'cost' | 'series' | 'headroom' | 'reached'>;
+  report: Pick<ScenarioReport, 'flows' | 'components' | 'cost' | 'series' | 'headroom' | 'window'>;
   percentile: (flow: string | null, fraction: number) => number | null;
 }
 
@@ -41,7 +41,8 @@ function answer(term: Term, measured: Measured): Answer {
     case 'availability':
       return availability(term, measured);
     case 'cost':
-      return cost(term.limit, measured);
+      // A month like some minutes at the peak is no month.
+      return measured.report.window ? { actual: null, met: true, worst: null, breaches: [] } : cost(term.limit, measured);
     case 'backlog':
       return backlog(term, measured);
     case 'loss':

@@ -27,6 +27,8 @@ export interface ScenarioReport {
   /** Simulated seconds: asked for, and reached (less when cut). */
   duration: number;
   reached: number;
+  /** The stretch of the run that was simulated, seconds; null: all of it. What is said per month is then as if all were like it. */
+  window: { from: number; to: number } | null;
   contract: TermReport[];
   /** By which factor all traffic can grow before the first term breaks; null until it has been searched for. */
   headroom: Headroom | null;

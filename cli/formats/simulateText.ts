@@ -33,16 +33,22 @@ function scenarioLines(scenario: ScenarioReport, report: Report, io: Io, paint: 
 function headLines(scenario: ScenarioReport, report: Report, paint: Paint): string[] {
   const title = scenario.title === null ? '' : ` "${harmless(scenario.title)}"`;
   const engine = report.engine === 'events' ? `event by event, seed ${report.seed}` : 'analytic engine';
+  const there = scenario.window ? ' in this stretch' : '';
   const verdicts: Record<ScenarioReport['verdict'], string> = {
-    pass: '✓ meets its contract',
-    fail: '✗ breaks its contract',
+    pass: `✓ meets its contract${there}`,
+    fail: `✗ breaks its contract${there}`,
     none: '– has no contract',
     cut: `… was cut short after ${formatDuration(scenario.reached)}`,
   };
   return [
-    `${paint('bold', scenario.name)}${title}: ${scenario.system}, ${formatDuration(scenario.duration)}, ${engine}`,
+    `${paint('bold', scenario.name)}${title}: ${scenario.system}, ${stretchOf(scenario)}, ${engine}`,
     paint(verdictStyles[scenario.verdict], verdicts[scenario.verdict]),
   ];
+}
+
+function stretchOf({ duration, window }: ScenarioReport): string {
+  const whole = formatDuration(duration);
+  return window ? `${formatTime(window.from)} to ${formatTime(window.to)} of ${whole}` : whole;
 }
 
 function contractLines({ contract, headroom }: ScenarioReport, width: number, paint: Paint): string[] {

@@ -50,6 +50,7 @@ export function scenarioReport(record: Recorder, cut: boolean): ScenarioReport {
     at: scenario.at,
     duration: scenario.duration,
     reached,
+    window: null,
     headroom: null,
     flows: Object.fromEntries(network.flows.map((_, i) => [network.flows[i]!.flow.name, flowReport(record, i, laws[i]!)])),
     components: Object.fromEntries(

@@ -108,13 +108,13 @@ const ARRIVAL_SECONDS = 60;
 
 /**
  * Sessions opened per second by users who come (reconnects not included): growth of the number of users over the last minute (the last
- * hundredth of a short run), plus the turnover of those there, users / session.
+ * hundredth of a short run), plus the turnover of those there, users / session. As their number falls not everyone who leaves is followed.
  */
 export function sessionOpens(scenario: Scenario, time: number): number {
   if (!scenario.users) return 0;
   const minute = arrivalSeconds(scenario);
   const growth = (usersAt(scenario, time) - usersAt(scenario, Math.max(0, time - minute))) / minute;
-  return Math.max(0, growth) + (scenario.session ? usersAt(scenario, time) / scenario.session : 0);
+  return Math.max(0, growth + (scenario.session ? usersAt(scenario, time) / scenario.session : 0));
 }
 
 export function arrivalSeconds(scenario: Scenario): number {

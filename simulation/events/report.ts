@@ -13,8 +13,14 @@ import { intervalOf } from './intervals.js';
 import { seriesOf, totalUsage, usageSteps } from './series.js';
 import { addTally, tally, type FlowTally, type StationTally, type Tally } from './tally.js';
 
-/** The report of replications of one scenario over one window. `cut`: the run was stopped before its end. */
-export function mergeReplications(model: Model, scenario: Scenario, runs: Tally[], cut: boolean): ScenarioReport {
+/** The report of replications of one scenario over one window (null: all of it). `cut`: the run was stopped before its end. */
+export function mergeReplications(
+  model: Model,
+  scenario: Scenario,
+  runs: Tally[],
+  cut: boolean,
+  window: ScenarioReport['window'] = null,
+): ScenarioReport {
   const plan = planOf(model, scenario);
   const all = together(plan, runs);
   const { network, stations } = plan;
@@ -33,6 +39,7 @@ export function mergeReplications(model: Model, scenario: Scenario, runs: Tally[
     at: scenario.at,
     duration: scenario.duration,
     reached: all.reached,
+    window,
     headroom: null,
     flows: Object.fromEntries(network.flows.map(({ flow }, i) => [flow.name, flows[i]!])),
     components: Object.fromEntries(

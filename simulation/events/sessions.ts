@@ -90,7 +90,7 @@ function opensAt(scenario: Scenario, breaks: number[], jumps: number[], time: nu
   const just = Math.min(0.01, scenario.duration / 1e6);
   const from = breaks.some((bend) => bend > time && bend <= time + just) ? Math.max(0, time - just) : time;
   const growth = (usersAt(scenario, from + just) - usersAt(scenario, from)) / just;
-  return Math.max(0, growth) + (scenario.session ? usersAt(scenario, time) / scenario.session : 0);
+  return Math.max(0, growth + (scenario.session ? usersAt(scenario, time) / scenario.session : 0));
 }
 
 function limitOf(state: StationState): number {
@@ -155,14 +155,14 @@ function runOncePerSession(world: World, sessions: Sessions, refusedBy: Gate[]):
   }
 }
 
-/** With which rate one session ends: its mean length, and users who leave for good as their number falls. */
+/** With which rate one session ends: by its mean length, or as fast as the number of users falls where that is faster. */
 function endRate({ jumps }: Sessions, scenario: Scenario, time: number): number {
   const users = usersAt(scenario, time);
   if (users <= 0) return 1;
   const step = Math.min(0.5, scenario.duration / 1e4);
   // Who leaves in a jump just ahead leaves then.
   const falling = jumps.some((jump) => jump > time && jump <= time + step) ? 0 : Math.max(0, users - usersAt(scenario, time + step)) / step;
-  return (scenario.session ? 1 / scenario.session : 0) + falling / users;
+  return Math.max(scenario.session ? 1 / scenario.session : 0, falling / users);
 }
 
 /** How far ahead a rate of ends may be taken for constant, seconds. */

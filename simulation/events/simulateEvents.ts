@@ -29,7 +29,8 @@ export function simulateEvents(model: Model, scenario: Scenario, options: EventO
   const soFar = (): ScenarioReport | null => {
     if (done.length === 0) return null;
     // Progress is told often, replications end seldom.
-    if (merged?.runs !== done.length) merged = { runs: done.length, report: mergeReplications(model, scenario, done, true) };
+    if (merged?.runs !== done.length)
+      merged = { runs: done.length, report: mergeReplications(model, scenario, done, true, options.window) };
     return merged.report;
   };
   for (let replication = 0; replication < replications; replication++) {
@@ -45,5 +46,5 @@ export function simulateEvents(model: Model, scenario: Scenario, options: EventO
     if (!stopped || replication === 0) done.push(run);
     if (stopped) break;
   }
-  return mergeReplications(model, scenario, done, stopped);
+  return mergeReplications(model, scenario, done, stopped, options.window);
 }

@@ -111,3 +111,16 @@ describe('retries', () => {
     expect(lastOf(well.series.components['a']!.arrivals)).toBeLessThan(21);
   });
 });
+
+describe('connections', () => {
+  it('how many sessions open follows from how many are connected: M(t)/M/∞ read backwards', async () => {
+    const { expected } = readCase<{ t: number[]; mean_connections: number[] }>('29-ws-connections-mt-g-inf');
+    const points = expected.t.map((t, i) => `${t}s ${Math.round(expected.mean_connections[i]!)}`).join(', ');
+    const report = await simulated(`
+      system s { ws a { connections 10_000  lanes 100 }  flow f { once per session  a } }
+      scenario t for s { duration 2h  start empty  session 10min  users points { ${points} } }`);
+    // λ(t) = 2(1 + 0.8 sin 2πt/3600), over two of its periods.
+    expectWithin('sessions opened', report.flows['f']!.asked, 14_400, 0.01);
+    expectWithin('most connections', report.components['a']!.connections!.peak, Math.max(...expected.mean_connections), 0.01);
+  });
+});

@@ -78,6 +78,7 @@ export function scenarioReport(changes: Partial<ScenarioReport> = {}): ScenarioR
     verdict: 'fail',
     duration: hours * 3600,
     reached: hours * 3600,
+    window: null,
     contract: [
       { ...term, metric: 'availability', limit: 0.999, actual: 0.9995, met: true },
       {
