@@ -12,7 +12,7 @@ export interface SimulateOptions {
   seed?: number;
   /** Event engine: how many runs, each with seeds of its own. */
   replications?: number;
-  /** Event engine: only this stretch of the run, seconds. */
+  /** Only this stretch of the run, seconds. */
   window?: { from: number; to: number };
   /** Names of the scenarios to run; all where absent. */
   scenarios?: string[];
@@ -47,7 +47,7 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
       continue;
     }
     const ran = analytic(model, scenario, options, progress);
-    const wanted = options.headroom ?? scenario.contract.some((term) => term.metric === 'headroom');
+    const wanted = !options.window && (options.headroom ?? scenario.contract.some((term) => term.metric === 'headroom'));
     done.push(wanted ? addHeadroom(model, scenario, ran, options) : withFindings(model, ran));
   }
   return report(done);
@@ -72,12 +72,14 @@ function byEvents(model: Model, scenario: Scenario, options: SimulateOptions, pr
 }
 
 function analytic(model: Model, scenario: Scenario, options: SimulateOptions, progress: Progress): ScenarioReport {
+  const window = options.window ?? null;
   const record = run(model, scenario, {
     reuse: options.reuse ?? true,
+    window,
     shouldStop: options.shouldStop ?? never,
-    onProgress: (fraction, soFar) => progress(fraction, () => scenarioReport(soFar, false)),
+    onProgress: (fraction, soFar) => progress(fraction, () => scenarioReport(soFar, false, window)),
   });
-  return scenarioReport(record, record.reached < scenario.duration * (1 - 1e-9));
+  return scenarioReport(record, record.reached < (window?.to ?? scenario.duration) * (1 - 1e-9), window);
 }
 
 /** Searches the headroom of a scenario that was simulated, and puts it and what there is to say of it into its report. */

@@ -44,8 +44,8 @@ export interface Plan {
   gates: Station[][];
 }
 
-/** Throws where the scenario's system is not in the model. */
-export function plan(model: Model, scenario: Scenario): Plan {
+/** Throws where the scenario's system is not in the model. `window`: a stretch that begins and ends with a step, seconds. */
+export function plan(model: Model, scenario: Scenario, window: { from: number; to: number } | null = null): Plan {
   const system = systemOf(model, scenario);
   const network = layOut(system);
   const shares = openShares(system.flows);
@@ -78,6 +78,7 @@ export function plan(model: Model, scenario: Scenario): Plan {
     stations,
     shares: network.flows.map(({ flow }) => shares.get(flow.name) ?? 1),
     breaks: breakTimes(scenario, [
+      ...(window ? [window.from, window.to] : []),
       ...stations.flatMap(({ changes }) => changes.times),
       ...cuts.flat().flatMap(({ from, to }) => [from, to]),
     ]),

@@ -75,6 +75,7 @@ export interface Recorder {
   edges: Column[];
   /** By component: its usage up to each step's end, in the units of `Usage`. */
   usage: Record<CostLine['part'], Column>[];
+  from: number;
   reached: number;
   steps: number;
   transient: number;
@@ -86,11 +87,13 @@ export interface Recorder {
   openConnections(station: number): number;
 }
 
-export function recorder(plan: Plan): Recorder {
+/** `from`: what happens before is not recorded, seconds. */
+export function recorder(plan: Plan, from = 0): Recorder {
   const { network, stations, scenario } = plan;
   const previous: (Outcome | undefined)[] = [];
   const previousLaws: (StationLaws | undefined)[] = [];
   const edges = edgesOf(plan);
+  let opened: number[] | null = null;
   const payers = payersOf(plan);
   const record: Recorder = {
     plan,
@@ -126,11 +129,14 @@ export function recorder(plan: Plan): Recorder {
     asked: new Column(),
     edges: edges.map(() => new Column()),
     usage: stations.map(() => columns('nodes', 'bytes', 'operations', 'connections')),
-    reached: 0,
+    from,
+    reached: from,
     steps: 0,
     transient: 0,
     imbalance: 0,
     add(step, view) {
+      opened = step.stations.map(({ connection }) => connection?.open ?? 0);
+      if (step.to <= from) return;
       record.steps++;
       record.reached = step.to;
       record.time.push(step.to);
@@ -170,7 +176,7 @@ export function recorder(plan: Plan): Recorder {
       record.stations[station]!.lost += operations;
     },
     openConnections(station) {
-      if (record.steps > 0) return record.stations[station]!.columns.connections.last();
+      if (opened) return opened[station]!;
       const { component } = stations[station]!;
       return stepConnections(noConnections(), scenario, 0, 1e-3, usersAt(scenario, 0), 0, connectionLimit(component, component.nodes.min))
         .step.open;

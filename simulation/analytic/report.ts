@@ -21,14 +21,14 @@ import { burstStarts } from './traffic.js';
 import { incidentEnd } from './timeline.js';
 
 /** The report so far; findings and headroom are others' work. `cut`: the run did not reach its end. */
-export function scenarioReport(record: Recorder, cut: boolean): ScenarioReport {
+export function scenarioReport(record: Recorder, cut: boolean, window: ScenarioReport['window'] = null): ScenarioReport {
   const { plan, reached } = record;
   const { scenario, network, stations } = plan;
   const laws = record.flows.map((flow) => flow.latency.law());
   const cost = costOf(
     network.components,
     record.stations.map((station) => station.usage),
-    reached,
+    reached - record.from,
   );
   const costs = new Map<string, number>();
   for (const line of cost.lines) costs.set(line.component, (costs.get(line.component) ?? 0) + line.month);
@@ -50,7 +50,7 @@ export function scenarioReport(record: Recorder, cut: boolean): ScenarioReport {
     at: scenario.at,
     duration: scenario.duration,
     reached,
-    window: null,
+    window,
     headroom: null,
     flows: Object.fromEntries(network.flows.map((_, i) => [network.flows[i]!.flow.name, flowReport(record, i, laws[i]!)])),
     components: Object.fromEntries(
@@ -113,7 +113,7 @@ function flowReport(record: Recorder, index: number, law: Law): FlowReport {
 function componentReport(record: Recorder, index: number, cost: number): ComponentReport {
   const { component, buffer, holdsUsers } = record.plan.stations[index]!;
   const { total, peak, wait, sojourn, lag, arrivals, refused, lost, columns } = record.stations[index]!;
-  const seconds = Math.max(record.reached, 1e-12);
+  const seconds = Math.max(record.reached - record.from, 1e-12);
   const hasLanes =
     component.kind === 'stream'
       ? component.throughput !== null || component.bandwidth !== null
@@ -198,7 +198,7 @@ const PARTS = [
 /** USD spent up to each step's end: what the run costs, spread as its usage was. */
 function accrued(record: Recorder, cost: ScenarioReport['cost']): Series['cost'] {
   const steps = record.time.toArray().length;
-  const runShare = record.reached / (730 * 3600);
+  const runShare = (record.reached - record.from) / (730 * 3600);
   const spent = (part: (typeof PARTS)[number]['part']): Float64Array => {
     const sum = new Float64Array(steps);
     record.plan.stations.forEach(({ component }, i) => {

@@ -15,6 +15,8 @@ import { viewer, type View, type Viewer } from './views.js';
 export interface RunOptions {
   /** False: the plainest version of the engine, the forward equation at every step of at most 60 s and nothing used twice. */
   reuse: boolean;
+  /** Only this stretch is recorded, seconds; null: all of the run. */
+  window: { from: number; to: number } | null;
   shouldStop: () => boolean;
   /** Called now and then with the fraction of the run that is done. */
   onProgress: (fraction: number, recorder: Recorder) => void;
@@ -34,16 +36,17 @@ const RETAKES = 4;
 
 /** Runs a scenario; what was recorded holds up to `recorder.reached`. */
 export function run(model: Model, scenario: Scenario, options: RunOptions): Recorder {
-  const plan = planOf(model, scenario);
+  const plan = planOf(model, scenario, options.window);
   const laws = viewer(plan, options.reuse);
-  const record = recorder(plan);
+  const record = recorder(plan, options.window?.from);
+  const until = options.window?.to ?? scenario.duration;
   const { duration } = scenario;
   const longest = Math.min(duration / MOST_STEPS, options.reuse ? Infinity : PLAIN_SECONDS);
   let now = begin(plan, laws);
   let time = 0;
   let length = longest;
   let sinceReport = 0;
-  for (let next = 1; next < plan.breaks.length && time < duration; next++) {
+  for (let next = 1; next < plan.breaks.length && time < until; next++) {
     const end = plan.breaks[next]!;
     now = strike(plan, now, time, record);
     length = longest;
@@ -67,7 +70,7 @@ export function run(model: Model, scenario: Scenario, options: RunOptions): Reco
       now = watch(plan, taken.step, taken.view);
       if (++sinceReport >= 64) {
         sinceReport = 0;
-        options.onProgress(time / duration, record);
+        options.onProgress(time / until, record);
       }
     }
     time = end;
