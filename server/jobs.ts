@@ -24,6 +24,8 @@ export interface RefineJob extends AnyJob {
   report: Report;
   /** The texts that the model was made from, by URI. */
   texts: Record<string, string>;
+  /** Whether the event engine is to run the minutes in which the analytic one is least sure. */
+  compare: boolean;
 }
 
 export type Answer =

@@ -18,6 +18,8 @@ export interface Settings {
   run: 'onSave' | 'onType' | 'manual';
   /** Wall time a run may take, seconds; then it is cut and says so. */
   budgetSeconds: number;
+  /** Whether the event engine then runs the minutes of which the figures are least sure. */
+  compareEngines: boolean;
   /** By code of a finding: what it is shown as, or that it is not shown. */
   findings: Record<string, Severity | 'off'>;
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { compile } from '../language/compile.js';
+import { withAgreement, type RunStretch } from '../simulation/improve/agreement.js';
 import { verifyFixes } from '../simulation/improve/verify.js';
 import type { Model } from '../simulation/model.js';
 import type { Finding, Report, ScenarioReport } from '../simulation/report.js';
@@ -25,7 +26,18 @@ export async function refine(job: RefineJob, shouldStop: () => boolean, publish:
     shouldStop,
     onVerified: publish,
   });
-  return withHeadroom(fixed, model, (scenario) => !asked(scenario), shouldStop);
+  const complete = withHeadroom(fixed, model, (scenario) => !asked(scenario), shouldStop);
+  if (!job.compare || shouldStop()) return complete;
+  publish(complete);
+  return { ...complete, scenarios: complete.scenarios.map((one) => withAgreement(one, stretches(model, one.name, shouldStop))) };
+}
+
+/** Runs a stretch of a scenario; null where the run was stopped. */
+function stretches(model: Model, name: string, shouldStop: () => boolean): RunStretch {
+  return (engine, window) => {
+    const options = { engine, window, replications: window.replications, scenarios: [name], headroom: false, shouldStop };
+    return shouldStop() ? null : (simulate(model, options).scenarios.find((one) => one.verdict !== 'cut' && !shouldStop()) ?? null);
+  };
 }
 
 /** Searches the headroom of the scenarios that are `wanted`. What their findings' fixes were found to do stays. */

@@ -2,14 +2,14 @@
 import { Emitter, type Event } from 'vscode-languageserver';
 import type { Settings } from './protocol.js';
 
-export const DEFAULTS: Settings = { run: 'onSave', budgetSeconds: 20, findings: {} };
+export const DEFAULTS: Settings = { run: 'onSave', budgetSeconds: 20, compareEngines: true, findings: {} };
 
 const runs = ['onSave', 'onType', 'manual'] as const satisfies Settings['run'][];
 const severities = ['off', 'error', 'warning', 'information', 'hint'] as const satisfies Settings['findings'][string][];
 
 /** Reads settings as they come from an editor; what it says wrongly counts as not said. */
 export function readSettings(raw: unknown): Settings {
-  const { run, budgetSeconds, findings } = recordOf(raw);
+  const { run, budgetSeconds, compareEngines, findings } = recordOf(raw);
   const severityByCode = Object.entries(recordOf(findings)).flatMap(([code, given]) => {
     const severity = severities.find((one) => one === given);
     return severity ? [[code, severity] as const] : [];
@@ -17,6 +17,7 @@ export function readSettings(raw: unknown): Settings {
   return {
     run: runs.find((one) => one === run) ?? DEFAULTS.run,
     budgetSeconds: typeof budgetSeconds === 'number' && budgetSeconds > 0 ? budgetSeconds : DEFAULTS.budgetSeconds,
+    compareEngines: typeof compareEngines === 'boolean' ? compareEngines : DEFAULTS.compareEngines,
     findings: Object.fromEntries(severityByCode),
   };
 }

@@ -124,7 +124,11 @@ export class Simulations {
     };
     try {
       const texts = textsOf(model, this.textOf);
-      const refined = await this.engine.run({ type: 'refine', report, model, budget, texts }, signal, (_, partial) => show(partial));
+      const refined = await this.engine.run(
+        { type: 'refine', report, model, budget, texts, compare: this.settings.value.compareEngines },
+        signal,
+        (_, partial) => show(partial),
+      );
       if (refined) show(refined.report);
     } catch (error) {
       // The figures stand without it; what is missing is only offered help.

@@ -263,9 +263,21 @@ export interface Trust {
   imbalance: number;
   /** Fraction by which the event engine's p95 differs in the window both ran; null where it did not run. */
   eventsAgreement: number | null;
+  /** What both engines say of that window; null where the event engine did not run. */
+  agreement: Agreement | null;
   /** Steps of time taken; station steps solved by the forward equation (the rest were stationary). */
   steps: number;
   transient: number;
   /** What the model leaves out in this run, in sentences. */
   caveats: string[];
+}
+
+/** The p95 of flows by both engines over one stretch of the run, seconds. */
+export interface Agreement {
+  from: number;
+  to: number;
+  replications: number;
+  flows: Record<string, { analytic: number; events: number; interval: Interval | null }>;
+  /** The largest part of the events' p95 by which the analytic one lies outside of its interval; a fraction. */
+  difference: number;
 }

@@ -1,6 +1,6 @@
 /** Contract terms as people read them, the same in findings, code lenses, panel and command line. */
-import { formatCount, formatDuration, formatMoney, formatPercent } from './figures.js';
-import type { ScenarioReport, TermReport } from './report.js';
+import { formatCount, formatDuration, formatMoney, formatPercent, formatTime } from './figures.js';
+import type { Agreement, ScenarioReport, TermReport } from './report.js';
 
 /** What the term is about: `latency p95 for join`, `availability`, `backlog of events`. */
 export function termName(term: Pick<TermReport, 'metric' | 'percentile' | 'flow' | 'component'>): string {
@@ -55,4 +55,14 @@ const formats: Record<TermReport['metric'], (value: number | null, digits?: numb
 
 function formatMeasure(metric: TermReport['metric'], value: number | null, digits?: number): string {
   return formats[metric](value, digits);
+}
+
+/** What both engines say of the minutes in which the analytic one is least sure. */
+export function agreementText({ from, to, flows, difference }: Agreement): string {
+  const stretch = `${formatTime(from)} to ${formatTime(to)}`;
+  const worst = Object.entries(flows).map(
+    ([name, { analytic, events }]) => `"${name}" ${formatDuration(analytic)}, by events ${formatDuration(events)}`,
+  );
+  const how = difference > 0 ? `outside of the events' interval by ${formatPercent(difference)} at most` : "inside of the events' interval";
+  return `p95 from ${stretch}: ${worst.join('; ')}; ${how}`;
 }

@@ -1,6 +1,8 @@
 /** `headroom simulate`: what happens in one file's scenarios. */
 import { Option, type Command } from 'commander';
 import type { Model } from '../../simulation/model.js';
+import { withAgreement } from '../../simulation/improve/agreement.js';
+import type { Report } from '../../simulation/report.js';
 import { simulate } from '../../simulation/simulate.js';
 import { parseWhole, parseWindow } from '../arguments.js';
 import { seriesCsv } from '../formats/csv.js';
@@ -21,6 +23,7 @@ interface Options {
   replications?: number;
   window?: { from: number; to: number };
   fixes: boolean;
+  compare?: true;
   series?: true;
   format: 'text' | 'json' | 'csv';
 }
@@ -38,8 +41,9 @@ export function simulateCommand(program: Command, io: Io, done: (code: ExitCode)
     )
     .option('--seed <number>', 'of the event engine: same seed, same result', parseWhole('--seed', 0, 2 ** 32 - 1), 1)
     .option('--replications <number>', 'of the event engine: runs with seeds of their own', parseWhole('--replications', 1, 1000))
-    .option('--window <from..to>', 'of the event engine: only this stretch of the run, as 40h50m..41h20m', parseWindow)
+    .option('--window <from..to>', 'only this stretch of the run, as 40h50m..41h20m', parseWindow)
     .option('--no-fixes', 'do not look for changes that would help: faster')
+    .option('--compare', 'also simulate by events the minutes of which the figures are least sure')
     .option('--series', 'json: also all series over time')
     .addOption(new Option('--format <format>', 'how to write the result').choices(['text', 'json', 'csv']).default('text'))
     .action(async (file: string, options: Options) => done(await simulateFile(file, options, io)));
@@ -56,7 +60,8 @@ async function simulateFile(file: string, options: Options, io: Io): Promise<Exi
   const scenarios = chosen(model, options, path);
   const { engine, seed, replications, window } = options;
   const simulated = simulate(model, { engine, seed, replications, window, scenarios });
-  const report = options.fixes ? await withVerifiedFixes(simulated, model, texts) : withoutFixes(simulated);
+  const compared = options.compare ? withAgreements(simulated, model) : simulated;
+  const report = options.fixes ? await withVerifiedFixes(compared, model, texts) : withoutFixes(compared);
   const formats = {
     text: () => simulateText(report, io),
     json: () => reportJson(report, options.series === true),
@@ -66,11 +71,21 @@ async function simulateFile(file: string, options: Options, io: Io): Promise<Exi
   return exitCodeOf([{ path, report, problems: problemsOf([], [], report) }]);
 }
 
-function refuseContradictions({ engine, replications, window, series, format }: Options): void {
-  if (engine === 'analytic' && (replications ?? window) !== undefined) {
-    throw new CallError(`${window ? '--window' : '--replications'} needs --engine events`);
-  }
+function refuseContradictions({ engine, replications, window, compare, series, format }: Options): void {
+  if (engine === 'analytic' && replications !== undefined) throw new CallError('--replications needs --engine events');
+  if (compare && (window || engine === 'events')) throw new CallError('--compare is for a whole run of the analytic engine');
   if (series && format !== 'json') throw new CallError('--series needs --format json (csv is all series anyway)');
+}
+
+/** What both engines say of the minutes of which the figures are least sure. */
+function withAgreements(report: Report, model: Model): Report {
+  const scenarios = report.scenarios.map((one) =>
+    withAgreement(one, (engine, window) => {
+      const options = { engine, window, replications: window.replications, scenarios: [one.name] };
+      return simulate(model, options).scenarios[0] ?? null;
+    }),
+  );
+  return { ...report, scenarios };
 }
 
 /** Names of the scenarios to run. Throws where there is none, or the window lies behind the end of one. */

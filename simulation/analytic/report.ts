@@ -65,6 +65,7 @@ export function scenarioReport(record: Recorder, cut: boolean, window: ScenarioR
       conserved: record.imbalance <= 1e-6,
       imbalance: record.imbalance,
       eventsAgreement: null,
+      agreement: null,
       steps: record.steps,
       transient: record.transient,
       caveats: coverage(network.system).map((gap) => gap.message),

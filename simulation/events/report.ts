@@ -57,6 +57,7 @@ export function mergeReplications(
       conserved: imbalance <= 1e-6,
       imbalance,
       eventsAgreement: null,
+      agreement: null,
       steps: all.time.length,
       transient: 0,
       caveats: caveatsOf(network.system, all.failures),

@@ -80,9 +80,11 @@ test('the panel follows the theme', async () => {
   const dark = await text();
   await workbench.command('Preferences: Toggle between Light/Dark Themes');
   await expect.poll(text, { timeout: 30_000 }).not.toBe(dark);
+  const light = await text();
   await session.shot('panel-light');
   await workbench.command('Preferences: Toggle between Light/Dark Themes');
-  await expect.poll(text, { timeout: 30_000 }).toBe(dark);
+  // The editor's preferred dark theme need not be the one from before.
+  await expect.poll(text, { timeout: 30_000 }).not.toBe(light);
 });
 
 test('a text that does not parse is told at its place, and the rest goes on when it is mended', async () => {

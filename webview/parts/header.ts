@@ -41,6 +41,7 @@ function said(view: View): string {
   const scenario = scenarioOf(view);
   const parts = [view.shown.milliseconds === null ? null : formatDuration(view.shown.milliseconds / 1000)];
   if (scenario && scenario.reached < scenario.duration * (1 - 1e-9)) parts.push('cut');
-  if (scenario?.trust.eventsAgreement != null) parts.push(`events agree to ${formatPercent(scenario.trust.eventsAgreement)}`);
+  if (scenario?.trust.eventsAgreement != null)
+    parts.push(scenario.trust.eventsAgreement > 0 ? `events differ by ${formatPercent(scenario.trust.eventsAgreement)}` : 'events agree');
   return parts.filter((part) => part !== null).join(' · ');
 }

@@ -1,5 +1,6 @@
 /** How far the figures can be trusted, folded away. */
 import { formatCount, formatPercent } from '../../simulation/figures.js';
+import { agreementText } from '../../simulation/terms.js';
 import type { ScenarioReport } from '../../simulation/report.js';
 import { element } from '../dom.js';
 
@@ -7,11 +8,12 @@ export function trust({ trust: one, reached, duration }: ScenarioReport): HTMLEl
   const conserved = one.conserved ? 'requests are conserved' : `requests are NOT conserved: ${formatPercent(one.imbalance)} are missing`;
   const cut = reached < duration * (1 - 1e-9) ? ', the run was cut before its end' : '';
   const summary = `${conserved}, ${formatCount(one.steps)} steps${cut}${one.caveats.length > 0 ? `, ${one.caveats.length} left out` : ''}`;
-  if (one.caveats.length === 0) return element('div', { class: 'trust' }, summary);
+  const said = [...(one.agreement ? [agreementText(one.agreement)] : []), ...one.caveats];
+  if (said.length === 0) return element('div', { class: 'trust' }, summary);
   return element(
     'details',
     { class: 'trust' },
     element('summary', {}, summary),
-    element('ul', {}, ...one.caveats.map((caveat) => element('li', {}, caveat))),
+    element('ul', {}, ...said.map((sentence) => element('li', {}, sentence))),
   );
 }

@@ -138,6 +138,7 @@ export function scenarioReport(changes: Partial<ScenarioReport> = {}): ScenarioR
       conserved: true,
       imbalance: 3e-12,
       eventsAgreement: null,
+      agreement: null,
       steps: 240,
       transient: 12,
       caveats: ['Priorities are not simulated.'],

@@ -27,6 +27,7 @@ const job = (behaviour: string, type: 'simulate' | 'refine' = 'simulate'): Reque
     model,
     budget: 1,
     texts: {},
+    compare: false,
     report: { schema: 'headroom-report/1', file: '', engine: 'analytic', seed: 1, scenarios: [] },
   };
 };

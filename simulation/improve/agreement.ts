@@ -1,0 +1,107 @@
+/** Both engines on the minutes in which the analytic one is least sure: how well do they agree? */
+import type { Agreement, ScenarioReport } from '../report.js';
+
+/** Operations that a replication may have: a few seconds' work. Fewer answers than this say little of a p95. */
+const MOST_OPERATIONS = 2_500_000;
+const LEAST_ANSWERS = 400;
+const MOST_REPLICATIONS = 5;
+/** Events are begun before the trouble, where no component is busier than this: what came before has no part in it. */
+const CALM = 0.7;
+/** How long the stretch is at most, and how long before and after the worst moment, where all is calm anyway. Seconds. */
+const LONGEST = 600;
+const AROUND = 60;
+
+/** A stretch of the run, seconds, and how many replications of it are affordable. */
+export interface Stretch {
+  from: number;
+  to: number;
+  replications: number;
+}
+
+/**
+ * The stretch around the moment at which the contract is broken worst, else at which a component is busiest; null where that is more than
+ * the event engine can do in some seconds.
+ */
+export function leastSure(report: ScenarioReport): Stretch | null {
+  const { time, step } = report.series;
+  const worst = worstStep(report);
+  if (worst === null) return null;
+  const busy = (i: number): number => Math.max(0, ...Object.values(report.series.components).map(({ utilization }) => utilization[i]!));
+  let first = worst;
+  while (first > 0 && busy(first) > CALM) first--;
+  const from = Math.max(0, time[first]! - (first === worst ? Math.min(step[worst]!, AROUND) : Math.min(step[first]!, AROUND)));
+  const most = Math.min(report.duration, from + LONGEST, Math.max(time[worst]!, from + 2 * AROUND));
+  const affordable = (operations: number): number => timeAfter(report, from, operations);
+  const to = Math.min(most, affordable(MOST_OPERATIONS));
+  // A stretch that ends before the worst moment says nothing of it.
+  if (!(to > from) || to < time[worst]! - step[worst]! / 2) return null;
+  const operations = Math.max(1, operationsIn(report, from, to));
+  return { from, to, replications: Math.max(2, Math.min(MOST_REPLICATIONS, Math.floor((2 * MOST_OPERATIONS) / operations))) };
+}
+
+/** Where p95 or availability is broken worst; else where something is busiest. Index of a step. */
+function worstStep({ contract, components, series }: ScenarioReport): number | null {
+  if (series.time.length === 0) return null;
+  const broken = contract.filter(({ metric, breaches }) => (metric === 'latency' || metric === 'availability') && breaches.length > 0);
+  const breach = broken.flatMap(({ breaches }) => breaches).sort((a, b) => a.to - a.from - (b.to - b.from))[0];
+  const busiest = Object.values(components).reduce<{ peak: number; at: number }>(
+    (most, { utilization: { peak, peakAt } }) => (peak !== null && peak > most.peak ? { peak, at: peakAt! } : most),
+    { peak: -1, at: 0 },
+  );
+  const at = breach ? breach.from : busiest.at;
+  const found = series.time.findIndex((time) => time > at);
+  return found < 0 ? series.time.length - 1 : found;
+}
+
+function operationsIn(report: ScenarioReport, from: number, to: number): number {
+  const { time, step, components } = report.series;
+  let sum = 0;
+  for (let i = 0; i < time.length; i++) {
+    const inside = Math.min(to, time[i]!) - Math.max(from, time[i]! - step[i]!);
+    if (inside > 0) for (const { arrivals } of Object.values(components)) sum += arrivals[i]! * inside;
+  }
+  return sum;
+}
+
+/** When so many operations will have come since a time, seconds. */
+function timeAfter(report: ScenarioReport, from: number, operations: number): number {
+  const { time, step, components } = report.series;
+  let left = operations;
+  for (let i = 0; i < time.length; i++) {
+    const begin = Math.max(from, time[i]! - step[i]!);
+    if (time[i]! <= begin) continue;
+    const rate = Object.values(components).reduce((sum, { arrivals }) => sum + arrivals[i]!, 0);
+    if (rate * (time[i]! - begin) >= left) return begin + left / rate;
+    left -= rate * (time[i]! - begin);
+  }
+  return Infinity;
+}
+
+/** One scenario over a stretch, by one engine; null where it was stopped. */
+export type RunStretch = (engine: 'analytic' | 'events', stretch: Stretch) => ScenarioReport | null;
+
+/** The report with what the two engines say of the stretch that `leastSure` gives; as it was where there is none, or they were stopped. */
+export function withAgreement(report: ScenarioReport, run: RunStretch): ScenarioReport {
+  const stretch = leastSure(report);
+  const analytic = stretch && run('analytic', stretch);
+  const events = analytic && run('events', stretch);
+  if (!events) return report;
+  const agreement = agreementOf(stretch, analytic, events);
+  return agreement ? { ...report, trust: { ...report.trust, agreement, eventsAgreement: agreement.difference } } : report;
+}
+
+function agreementOf({ from, to, replications }: Stretch, analytic: ScenarioReport, events: ScenarioReport): Agreement | null {
+  const flows: Agreement['flows'] = {};
+  let difference: number | null = null;
+  for (const [name, flow] of Object.entries(analytic.flows)) {
+    const other = events.flows[name]!;
+    const [one, two] = [flow.latency.p95, other.latency.p95];
+    if (flow.background || one === null || two === null || other.asked - other.inside < LEAST_ANSWERS) continue;
+    const interval = other.intervals?.latency.p95 ?? null;
+    flows[name] = { analytic: one, events: two, interval };
+    // What lies within the interval is no difference.
+    const off = interval ? Math.max(0, interval.low - one, one - interval.high) : Math.abs(one - two);
+    difference = Math.max(difference ?? 0, off / Math.max(two, 1e-12));
+  }
+  return difference === null ? null : { from, to, replications, flows, difference };
+}
