@@ -23,17 +23,20 @@ export class EventList implements Top {
   private times = new Float64Array(256);
   private subjects = new Int32Array(256);
   private codes = new Int32Array(256);
+  /** The event that was popped last still stands at the top of the heap: `size` others follow. */
+  private hole = false;
   private calendar: Calendar | null = null;
 
   push(time: number, subject: number, code: number): void {
-    if (this.calendar) {
-      this.calendar.push(time, subject, code);
-      this.size++;
-      return;
+    this.size++;
+    if (this.calendar) return this.calendar.push(time, subject, code);
+    if (this.hole) {
+      this.hole = false;
+      return this.sink(time, subject, code, this.size);
     }
-    if (this.size === this.times.length) this.grow();
+    if (this.size > this.times.length) this.grow();
     const { times, subjects, codes } = this;
-    let i = this.size++;
+    let i = this.size - 1;
     while (i > 0) {
       const parent = (i - 1) >> 1;
       const above = times[parent]!;
@@ -57,12 +60,20 @@ export class EventList implements Top {
       if (--this.size < TO_HEAP) this.toHeap(this.calendar);
       return true;
     }
-    const { times, subjects, codes } = this;
+    const { times, subjects, codes, size } = this;
+    if (this.hole) this.sink(times[size]!, subjects[size]!, codes[size]!, size);
     this.time = times[0]!;
     this.subject = subjects[0]!;
     this.code = codes[0]!;
-    const size = --this.size;
-    const time = times[size]!;
+    // Most events cause another, which may then stand where this one stood.
+    this.hole = true;
+    this.size = size - 1;
+    return true;
+  }
+
+  /** Puts an event where the earliest one was, and moves it down to its place; `size` is the heap's with it. */
+  private sink(time: number, subject: number, code: number, size: number): void {
+    const { times, subjects, codes } = this;
     let i = 0;
     for (;;) {
       let child = 2 * i + 1;
@@ -76,9 +87,8 @@ export class EventList implements Top {
       i = child;
     }
     times[i] = time;
-    subjects[i] = subjects[size]!;
-    codes[i] = codes[size]!;
-    return true;
+    subjects[i] = subject;
+    codes[i] = code;
   }
 
   private toCalendar(): void {

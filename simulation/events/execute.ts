@@ -63,6 +63,7 @@ function visited(world: World, frame: number, status: number): void {
   const { frames } = world;
   if (status !== STATUS.answered) return finish(world, frame, status);
   const visit = world.program.visits[frames.visit[frame]!]!;
+  if (visit.follow !== null) return visitOn(world, frame, visit.follow);
   if (visit.buffer) {
     store(world, visit);
     for (const block of visit.later) beginLater(world, frame, block);

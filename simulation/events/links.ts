@@ -7,7 +7,7 @@ import { cutsBetween, within } from './incidents.js';
 import { KIND, STATUS } from './frames.js';
 import { append, line, removeHead, type Line } from './lines.js';
 import { recordLinkWait } from './measure.js';
-import type { VisitCode } from './program.js';
+import { OP, type VisitCode } from './program.js';
 import { arrive } from './stations.js';
 import type { StationState, World } from './world.js';
 
@@ -43,6 +43,15 @@ export function openLinks(world: World): void {
     else visit.limited = component.connections !== null && !station.holdsUsers && component.kind !== 'ws';
     visit.direct = visit.cuts.length === 0 && !visit.pool && !visit.limited;
   }
+  for (const visit of program.visits) visit.follow = followOf(world, visit);
+}
+
+function followOf({ program }: World, visit: VisitCode): VisitCode | null {
+  const { code, visits } = program;
+  const { then, buffer, miss, direct } = visit;
+  if (buffer || miss >= 0 || then < 0 || !direct || code[then] !== OP.call || code[then + 2] !== OP.end) return null;
+  const next = visits[code[then + 1]!]!;
+  return next.plain && next.direct && next.probability >= 1 ? next : null;
 }
 
 function poolOf(store: StationState, caller: StationState): Pool {

@@ -75,6 +75,8 @@ export interface VisitCode {
   limited: boolean;
   /** Nothing stands between caller and component. */
   direct: boolean;
+  /** The one plain call that always follows it and needs nothing of it any more; null: anything else. */
+  follow: VisitCode | null;
 }
 
 export type VisitSums = Record<'operations' | 'calls' | 'attempts', number>;
@@ -161,6 +163,7 @@ function visitCode(plan: Plan, node: VisitNode, streams: Streams): VisitCode {
     pool: null,
     limited: false,
     direct: false,
+    follow: null,
   };
 }
 

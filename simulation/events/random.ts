@@ -81,10 +81,15 @@ layers(
   },
 );
 
+const AHEAD = 32;
+
 /** One independent stream of random numbers. */
 export class Stream {
   private readonly state = new Int32Array(4);
   private readonly origin: number;
+  /** Drawn and not yet used: those from `used` on. */
+  private readonly ahead = new Uint32Array(AHEAD);
+  private used = AHEAD;
 
   /** The same seed, replication and name always give the same numbers. */
   constructor(seed: number, replication: number, name: string) {
@@ -100,22 +105,35 @@ export class Stream {
       this.state[i] = mix(counter);
     }
     if (this.state.every((word) => word === 0)) this.state[0] = 1;
+    this.used = AHEAD;
   }
 
   /** 32 random bits, as an integer from 0. */
   bits(): number {
-    const s = this.state;
-    const s1 = s[1]!;
-    const x = Math.imul(s1, 5);
-    const result = Math.imul((x << 7) | (x >>> 25), 9);
-    const t = s1 << 9;
-    const s2 = s[2]! ^ s[0]!;
-    const s3 = s[3]! ^ s1;
-    s[1] = s1 ^ s2;
-    s[0] = s[0]! ^ s3;
-    s[2] = s2 ^ t;
-    s[3] = (s3 << 11) | (s3 >>> 21);
-    return result >>> 0;
+    if (this.used === AHEAD) this.refill();
+    return this.ahead[this.used++]!;
+  }
+
+  /** Many at a time, so that the state stays in registers meanwhile. */
+  private refill(): void {
+    const { state, ahead } = this;
+    let [s0, s1, s2, s3] = [state[0]!, state[1]!, state[2]!, state[3]!];
+    for (let i = 0; i < AHEAD; i++) {
+      const x = Math.imul(s1, 5);
+      ahead[i] = Math.imul((x << 7) | (x >>> 25), 9);
+      const t = s1 << 9;
+      s2 ^= s0;
+      s3 ^= s1;
+      s1 ^= s2;
+      s0 ^= s3;
+      s2 ^= t;
+      s3 = (s3 << 11) | (s3 >>> 21);
+    }
+    state[0] = s0;
+    state[1] = s1;
+    state[2] = s2;
+    state[3] = s3;
+    this.used = 0;
   }
 
   /** Uniform between 0 and 1, both excluded. */
