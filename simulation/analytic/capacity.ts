@@ -1,6 +1,6 @@
 /** What a component can do at a time: nodes in service, lanes, and how fast a line empties with the capacity that is to come. */
 import type { Component } from '../model.js';
-import { within } from '../events/incidents.js';
+import { within } from '../incidents.js';
 import { deployed, nodesDown } from './changes.js';
 import type { Plan, Station } from './plan.js';
 import { slowness } from './timeline.js';

@@ -1,5 +1,5 @@
 /** A scenario made ready to run: the network, and what of each component stays the same for the whole run. */
-import { cutsBetween, type Stretch } from '../events/incidents.js';
+import { cutsBetween, type Stretch } from '../incidents.js';
 import type { Component, Model, Scenario, ServiceTime, System } from '../model.js';
 import { changesOf, type Changes } from './changes.js';
 import { breakTimes } from './timeline.js';

@@ -1,7 +1,7 @@
 /** One step of time: traffic flows from the entries down the network, every station takes what the one before it lets out. */
 import { tokenBucketReject } from '../queueing/bucket.js';
 import { batchSize, serviceOf, type Plan, type Station } from './plan.js';
-import { warmth, within } from '../events/incidents.js';
+import { warmth, within } from '../incidents.js';
 import { capacityAt, changesAhead, drainTime, nodesAtWork, pooledLanes, type Capacity, type Scaler } from './capacity.js';
 import { type Connections, type ConnectionStep } from './connections.js';
 import { isOpen, type BreakerState } from './breakers.js';

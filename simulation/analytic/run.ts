@@ -2,7 +2,7 @@
 import type { Model, Scenario } from '../model.js';
 import { breakerAfter, CLOSED, isOpen, opensAt } from './breakers.js';
 import { look, newScaler, settledScaler, type Scaler } from './capacity.js';
-import { nodesAway } from '../events/incidents.js';
+import { nodesAway } from '../incidents.js';
 import { deployed } from './changes.js';
 import { letGo, loseConnections, noConnections } from './connections.js';
 import { plan as planOf, type Plan } from './plan.js';

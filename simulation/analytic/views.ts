@@ -2,7 +2,7 @@
  * What a step's stations mean for the requests on their paths. Laws are made once for each distinct state of the stations they depend
  * on and used again whenever that state comes back, which for traffic that repeats itself is most of the time.
  */
-import { within } from '../events/incidents.js';
+import { within } from '../incidents.js';
 import { isOpen } from './breakers.js';
 import type { Plan, Station } from './plan.js';
 import { batchSize, serviceOf } from './plan.js';

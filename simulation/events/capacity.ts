@@ -1,7 +1,7 @@
 /** Nodes that come and go: incidents, deploys, failures, autoscalers. */
 import { look, LOOK_SECONDS, newScaler, settledScaler } from '../analytic/capacity.js';
 import { capacityBreaks, slowness } from '../analytic/timeline.js';
-import { nodesAway } from './incidents.js';
+import { nodesAway } from '../incidents.js';
 import { closeGently, loseConnections, type Gate } from './sessions.js';
 import { grantMore, reachSources } from './links.js';
 import { strike } from './losses.js';

@@ -6,7 +6,7 @@ import { usersAt } from '../analytic/traffic.js';
 import { firstAsked, willAskAgain } from './clients.js';
 import { backoffSeconds, saved } from './retries.js';
 import { KIND, STAGE, STATUS } from './frames.js';
-import { warmth } from './incidents.js';
+import { warmth } from '../incidents.js';
 import { enter, hangUp, isCut } from './links.js';
 import { answer, ask, askedAgain, deferredDone, partDone, undelivered } from './outcomes.js';
 import { OP, subscribers, type VisitCode } from './program.js';

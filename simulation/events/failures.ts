@@ -3,7 +3,7 @@
  * in another zone has taken over. What that makes of availability is a forecast, so runs have it only when they are asked to.
  */
 import { die, refresh } from './capacity.js';
-import { missedFor } from './incidents.js';
+import { missedFor } from '../incidents.js';
 import type { Gate } from './sessions.js';
 import { EVENT, EVENT_BITS, type StationState, type World } from './world.js';
 

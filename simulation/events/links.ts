@@ -3,7 +3,7 @@
  * come apart. A call holds its connection until its answer is there, whatever the component itself has to wait for.
  */
 import type { VisitNode } from '../analytic/network.js';
-import { cutsBetween, within } from './incidents.js';
+import { cutsBetween, within } from '../incidents.js';
 import { KIND, STATUS } from './frames.js';
 import { append, line, removeHead, type Line } from './lines.js';
 import { recordLinkWait } from './measure.js';

@@ -7,7 +7,7 @@ import { isBuffer, type StepNode, type VisitNode } from '../analytic/network.js'
 import type { Retry, ServiceTime } from '../model.js';
 import { Breaker } from './breaker.js';
 import { FIRST_ALLOWANCE } from './retries.js';
-import type { Stretch } from './incidents.js';
+import type { Stretch } from '../incidents.js';
 import type { Pool } from './links.js';
 import type { Stream, Streams } from './random.js';
 

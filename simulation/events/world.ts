@@ -7,7 +7,7 @@ import type { FlowNode } from '../analytic/network.js';
 import type { Component, Scenario } from '../model.js';
 import { EventList } from './eventList.js';
 import { Frames, Requests } from './frames.js';
-import { absencesOf, chillsOf, type Absence, type Chill, type Stretch } from './incidents.js';
+import { absencesOf, chillsOf, type Absence, type Chill, type Stretch } from '../incidents.js';
 import { stepCounts, type StepCounts } from './histogram.js';
 import { line, type Line } from './lines.js';
 import type { Pool } from './links.js';

@@ -2,8 +2,8 @@
  * What incidents take away: nodes that are killed or whose zone is out, links between two components, what a cache remembers. Times in
  * seconds of the run.
  */
-import { incidentEnd } from '../analytic/timeline.js';
-import type { Component, Scenario } from '../model.js';
+import { incidentEnd } from './analytic/timeline.js';
+import type { Component, Scenario } from './model.js';
 
 export interface Stretch {
   from: number;
