@@ -32,6 +32,8 @@ export interface ScenarioReport {
   contract: TermReport[];
   /** By which factor all traffic can grow before the first term breaks; null until it has been searched for. */
   headroom: Headroom | null;
+  /** Null where no component says how often it fails. */
+  forecast: Forecast | null;
   flows: Record<string, FlowReport>;
   components: Record<string, ComponentReport>;
   edges: EdgeReport[];
@@ -280,4 +282,14 @@ export interface Agreement {
   flows: Record<string, { analytic: number; events: number; interval: Interval | null }>;
   /** The largest part of the events' p95 by which the analytic one lies outside of its interval; a fraction. */
   difference: number;
+}
+
+/** What failures by chance (`mtbf`, `mttr`) alone leave of availability; fractions. */
+export interface Forecast {
+  availability: number;
+  flows: Record<string, number>;
+  /** Fraction of all requests that each component's failures lose, the most first. */
+  causes: { component: string; lost: number }[];
+  /** Probability that a month's failures alone stay within the contract's availability; null where it asks for none. */
+  holds: number | null;
 }

@@ -1,6 +1,6 @@
 /** Contract terms as people read them, the same in findings, code lenses, panel and command line. */
 import { formatCount, formatDuration, formatMoney, formatPercent, formatTime } from './figures.js';
-import type { Agreement, ScenarioReport, TermReport } from './report.js';
+import type { Agreement, Forecast, ScenarioReport, TermReport } from './report.js';
 
 /** What the term is about: `latency p95 for join`, `availability`, `backlog of events`. */
 export function termName(term: Pick<TermReport, 'metric' | 'percentile' | 'flow' | 'component'>): string {
@@ -65,4 +65,11 @@ export function agreementText({ from, to, flows, difference }: Agreement): strin
   );
   const how = difference > 0 ? `outside of the events' interval by ${formatPercent(difference)} at most` : "inside of the events' interval";
   return `p95 from ${stretch}: ${worst.join('; ')}; ${how}`;
+}
+
+/** What failures by chance leave of availability. */
+export function forecastText({ availability, causes, holds }: Forecast): string {
+  const most = causes[0] ? `, most lost by "${causes[0].component}"` : '';
+  const months = holds === null ? '' : `; ${formatPercent(holds)} of months stay within the contract`;
+  return `failures by chance alone: ${formatPercent(availability)} available${most}${months}`;
 }

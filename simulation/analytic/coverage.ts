@@ -14,7 +14,6 @@ export function coverage(system: System): Gap[] {
 
   for (const component of system.components) {
     const at = (setting: string): Place => component.written[setting] ?? component.at;
-    if (component.mtbf !== null && component.written['mtbf']) put(`the availability forecast of "${component.name}" is`, at('mtbf'));
     if (component.overflow === 'block' && component.queue !== null)
       put(`blocking at the full queue of "${component.name}" is`, at('queue'));
   }

@@ -12,6 +12,7 @@ import type {
 } from '../report.js';
 import { judge, verdictOf } from '../contract.js';
 import { costOf } from '../cost.js';
+import { forecastOf } from '../forecast.js';
 import { coverage } from './coverage.js';
 import { connectionLimit } from './connections.js';
 import { edgesOf } from './edges.js';
@@ -52,6 +53,7 @@ export function scenarioReport(record: Recorder, cut: boolean, window: ScenarioR
     reached,
     window,
     headroom: null,
+    forecast: null,
     flows: Object.fromEntries(network.flows.map((_, i) => [network.flows[i]!.flow.name, flowReport(record, i, laws[i]!)])),
     components: Object.fromEntries(
       stations.map(({ component }, i) => [component.name, componentReport(record, i, costs.get(component.name) ?? 0)]),
@@ -71,6 +73,7 @@ export function scenarioReport(record: Recorder, cut: boolean, window: ScenarioR
       caveats: coverage(network.system).map((gap) => gap.message),
     },
   };
+  partial.forecast = forecastOf(network.system, partial, scenario.contract);
   const contract = judge(scenario, {
     report: partial,
     percentile: (flow, fraction) =>

@@ -5,6 +5,7 @@ import { plan as planOf, type Plan } from '../analytic/plan.js';
 import { eventsOf } from '../analytic/report.js';
 import { judge, verdictOf } from '../contract.js';
 import { costOf } from '../cost.js';
+import { forecastOf } from '../forecast.js';
 import type { Model, Scenario } from '../model.js';
 import type { ComponentReport, ComponentSeries, FlowReport, FlowSeries, Percentiles, ScenarioReport, Series } from '../report.js';
 import { caveatsOf } from './coverage.js';
@@ -41,6 +42,7 @@ export function mergeReplications(
     reached: all.reached,
     window,
     headroom: null,
+    forecast: null,
     flows: Object.fromEntries(network.flows.map(({ flow }, i) => [flow.name, flows[i]!])),
     components: Object.fromEntries(
       stations.map(({ component }, i) => [component.name, componentReport(plan, i, all, runs, series, costs.get(component.name) ?? 0)]),
@@ -63,6 +65,7 @@ export function mergeReplications(
       caveats: caveatsOf(network.system, all.failures),
     },
   };
+  partial.forecast = forecastOf(network.system, partial, scenario.contract);
   const contract = judge(scenario, {
     report: partial,
     percentile: (flow, fraction) => percentiles(latencies(plan, all, flow), [fraction])[0] ?? null,

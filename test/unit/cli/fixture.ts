@@ -79,6 +79,7 @@ export function scenarioReport(changes: Partial<ScenarioReport> = {}): ScenarioR
     duration: hours * 3600,
     reached: hours * 3600,
     window: null,
+    forecast: null,
     contract: [
       { ...term, metric: 'availability', limit: 0.999, actual: 0.9995, met: true },
       {
