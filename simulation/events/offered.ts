@@ -1,7 +1,9 @@
 /** What a moment's traffic asks of every component where nothing is refused, lost or tried again. */
 import type { Plan } from '../analytic/plan.js';
 import { batchSize, serviceOf } from '../analytic/plan.js';
+import { slowness } from '../analytic/timeline.js';
 import { flowRate, sessionOpens, usersAt } from '../analytic/traffic.js';
+import { absencesOf, nodesAway } from '../incidents.js';
 
 /** Lanes kept busy by component (erlangs), and the mean service time of its operations, seconds. */
 export interface Offered {
@@ -45,4 +47,31 @@ export function warmUpSeconds(plan: Plan, time: number): number {
     longest = Math.max(longest, relaxation + service + component.latency);
   });
   return Math.min(LONGEST, Math.max(1, 10 * longest));
+}
+
+const LOOKS = 400;
+
+/**
+ * The latest time up to `from` at which no line is left over from an overload before, by fluid arithmetic: what comes beyond what lanes
+ * can do piles up, and is worked off when there is less. A run that begins there knows all that a window at `from` inherits.
+ */
+export function lastCalm(plan: Plan, from: number): number {
+  const { scenario, stations } = plan;
+  const even = Array.from({ length: LOOKS + 1 }, (_, i) => (from * i) / LOOKS);
+  const times = [...even, ...plan.breaks.filter((time) => time < from)].sort((a, b) => a - b);
+  const absences = stations.map(({ component }) => absencesOf(scenario, component));
+  const backlog = new Float64Array(stations.length);
+  let calm = 0;
+  for (let k = 0; k + 1 < times.length; k++) {
+    const seconds = times[k + 1]! - times[k]!;
+    const middle = times[k]! + seconds / 2;
+    if (backlog.every((work) => work === 0)) calm = times[k]!;
+    offeredAt(plan, middle).forEach(({ load }, i) => {
+      const { component } = stations[i]!;
+      const nodes = component.nodes.max - nodesAway(absences[i]!, component, component.nodes.max, middle);
+      const lanes = component.lanes === null ? Infinity : component.lanes * nodes;
+      backlog[i] = Math.max(0, backlog[i]! + (load * slowness(scenario, component, middle) - lanes) * seconds);
+    });
+  }
+  return backlog.every((work) => work === 0) ? from : calm;
 }

@@ -11,7 +11,7 @@ import { begin, beginAgain, drain, retried, timedOut } from './execute.js';
 import { fail, openFailures } from './failures.js';
 import { Frames, Requests } from './frames.js';
 import { clear, closeStep, stepCounts } from './histogram.js';
-import { offeredAt, warmUpSeconds } from './offered.js';
+import { offeredAt, lastCalm, warmUpSeconds } from './offered.js';
 import { openLinks } from './links.js';
 import { concludeAll } from './outcomes.js';
 import { compile } from './program.js';
@@ -61,7 +61,8 @@ export function runReplication(model: Model, scenario: Scenario, options: Replic
   const edges = seriesEdges(plan, from, to);
   const settled = scenario.start === 'steady';
   const earliest = settled ? -Infinity : 0;
-  const start = from > 0 || settled ? Math.max(earliest, from - Math.max(from > 0 ? 60 : 0, warmUpSeconds(plan, from))) : 0;
+  const before = Math.max(from > 0 ? 60 : 0, warmUpSeconds(plan, from));
+  const start = from > 0 || settled ? Math.max(earliest, (from > 0 ? lastCalm(plan, from) : 0) - before) : 0;
   const end = to < scenario.duration ? Math.min(scenario.duration, to + LONGEST_GRACE) : to;
   const blocks = new Blocks(start, from);
   const streams = new Streams(options.seed, options.replication, blocks.times.length);

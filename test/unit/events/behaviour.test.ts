@@ -202,6 +202,16 @@ describe('runs', () => {
     expect(report.flows['f']!.inside).toBe(0);
   });
 
+  test('a window inherits what an overload long before it left behind', async () => {
+    const text = `system s { server a { service 100ms exponential  lanes 20 }  flow f { rate 120/s  a } }
+      scenario t for s { duration 10min  burst "b" at 1min for 2min { f * 2.2 } }`;
+    const [whole, window] = [await events(text), await events(text, { window: { from: 240, to: 243 } })];
+    const { time, components } = whole.series;
+    const then = components['a']!.waiting[time.findIndex((end) => end >= 242)]!;
+    expect(then).toBeGreaterThan(2_000);
+    expect(window.components['a']!.waiting.mean / then).toBeCloseTo(1, 1);
+  });
+
   test('a stopped run says how far it came', async () => {
     let looks = 0;
     const text =
