@@ -263,8 +263,9 @@ function stepStation(
   };
   const noLine =
     component.kind === 'stream' ? !Number.isFinite(partitionRate(component, 1)) : component.lanes === null || component.kind === 'queue';
-  if (noLine || (capacity.nodes === 0 && station.sources.length === 0 && component.kind !== 'stream')) {
-    if (!noLine) {
+  const gone = capacity.nodes === 0 && station.sources.length === 0;
+  if (noLine || gone) {
+    if (gone) {
       done.refusedShare = 1;
       done.refused = total;
     }

@@ -58,7 +58,7 @@ const LOOKS = 400;
 export function lastCalm(plan: Plan, from: number): number {
   const { scenario, stations } = plan;
   const even = Array.from({ length: LOOKS + 1 }, (_, i) => (from * i) / LOOKS);
-  const times = [...even, ...plan.breaks.filter((time) => time < from)].sort((a, b) => a - b);
+  const times = [...new Set([...even, ...plan.breaks.filter((time) => time < from)])].sort((a, b) => a - b);
   const absences = stations.map(({ component }) => absencesOf(scenario, component));
   const backlog = new Float64Array(stations.length);
   let calm = 0;
@@ -69,7 +69,8 @@ export function lastCalm(plan: Plan, from: number): number {
     offeredAt(plan, middle).forEach(({ load }, i) => {
       const { component } = stations[i]!;
       const nodes = component.nodes.max - nodesAway(absences[i]!, component, component.nodes.max, middle);
-      const lanes = component.lanes === null ? Infinity : component.lanes * nodes;
+      if (component.lanes === null) return;
+      const lanes = component.lanes * nodes;
       backlog[i] = Math.max(0, backlog[i]! + (load * slowness(scenario, component, middle) - lanes) * seconds);
     });
   }

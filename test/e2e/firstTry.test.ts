@@ -109,6 +109,10 @@ test('the design that holds: no error, a contract that is met, a panel without a
   await workbench.panel.locator('[data-component="gateway"]').waitFor({ timeout: 60_000 });
   expect(await workbench.panel.locator('.card').count()).toBe(4);
   expect(await workbench.panel.locator('.card.broken').count()).toBe(0);
+  await workbench.panel.locator('.card', { hasText: 'Headroom' }).getByText('×').waitFor({ timeout: 60_000 });
+  await workbench.command('View: Toggle Primary Side Bar Visibility');
+  await session.page.setViewportSize({ width: 1800, height: 1500 });
+  await workbench.panel.getByText('events agree').or(workbench.panel.getByText('events differ')).first().waitFor({ timeout: 90_000 });
   await session.shot('panel-holds');
 });
 

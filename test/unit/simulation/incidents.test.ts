@@ -65,3 +65,16 @@ describe('partition', () => {
     expect(report.flows['f']!.lost).toBe(0);
   });
 });
+
+describe('kill', () => {
+  it.each([
+    ['a component without lanes', 'external a { service 10ms }'],
+    ['a stream', 'stream a'],
+  ])('refuses what comes to %s', async (_, component) => {
+    const report = await simulated(`
+      system s { server web { service 1ms }  ${component}  flow f { rate 50/s  web -> a } }
+      scenario t for s { duration 10min  at 2min kill a * 1 for 5min }`);
+    const { asked, refused } = report.flows['f']!;
+    expect(refused / asked).toBeCloseTo(0.5, 3);
+  });
+});
