@@ -28,6 +28,7 @@ import { ArchDocumentBuilder } from './builder.js';
 import { registerChecks } from './checks/index.js';
 import { ArchValueConverter } from './converter.js';
 import { ArchCompletionProvider } from './completion.js';
+import { ArchSemanticTokens } from './editor/semanticTokens.js';
 import { ArchFormatter } from './format/formatter.js';
 import { ArchGeneratedModule, ArchGeneratedSharedModule } from './generated/module.js';
 import { LIBRARY, LIBRARY_URIS } from './library.js';
@@ -92,6 +93,7 @@ const editorModule = {
   lsp: {
     CompletionProvider: (services) => new ArchCompletionProvider(services),
     Formatter: () => new ArchFormatter(),
+    SemanticTokenProvider: (services) => new ArchSemanticTokens(services),
   },
 } satisfies Module<LangiumServices, PartialLangiumServices>;
 

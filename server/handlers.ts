@@ -14,6 +14,7 @@ import {
   addGotoDefinitionHandler,
   addHoverHandler,
   addRenameHandler,
+  addSemanticTokenHandler,
   addTextDocumentContentRequestHandler,
   addWorkspaceSymbolHandler,
   type LangiumSharedServices,
@@ -32,6 +33,7 @@ export function listen(connection: Connection, shared: LangiumSharedServices): v
   addFormattingHandler(connection, shared);
   addCodeActionHandler(connection, shared);
   addRenameHandler(connection, shared);
+  addSemanticTokenHandler(connection, shared);
   addHoverHandler(connection, shared, DocumentState.Validated);
   addCodeLensHandler(connection, shared, DocumentState.Validated);
   addTextDocumentContentRequestHandler(connection, shared);
