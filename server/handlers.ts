@@ -13,6 +13,7 @@ import {
   addFormattingHandler,
   addGotoDefinitionHandler,
   addHoverHandler,
+  addInlayHintHandler,
   addRenameHandler,
   addSemanticTokenHandler,
   addTextDocumentContentRequestHandler,
@@ -36,6 +37,7 @@ export function listen(connection: Connection, shared: LangiumSharedServices): v
   addSemanticTokenHandler(connection, shared);
   addHoverHandler(connection, shared, DocumentState.Validated);
   addCodeLensHandler(connection, shared, DocumentState.Validated);
+  addInlayHintHandler(connection, shared);
   addTextDocumentContentRequestHandler(connection, shared);
   addWorkspaceSymbolHandler(connection, shared);
   addConfigurationChangeHandler(connection, shared);
