@@ -111,6 +111,7 @@ test('files that ask at once get their own tokens', async () => {
   // Long enough for the server to turn to other requests meanwhile.
   const flows = Array.from({ length: 3000 }, (_, i) => `  flow f${i} { rate 1/s  alone read -> alone write }`).join('\n');
   const long = await editor.open('long.arch', `system lonely {\n  redis alone\n${flows}\n}`);
+  await full(long);
   const [ofLong, ofFile] = await Promise.all([full(long), full(file)]);
   expect(ofLong.size).toBe(3 + 3000 * 6);
   expect([...ofFile.values()]).toContain('shop namespace declaration');
