@@ -18,9 +18,11 @@ import {
   addSemanticTokenHandler,
   addTextDocumentContentRequestHandler,
   addWorkspaceSymbolHandler,
+  createServerRequestHandler,
   type LangiumSharedServices,
 } from 'langium/lsp';
-import type { Connection } from 'vscode-languageserver';
+import type { Connection, SelectionRange, SelectionRangeParams } from 'vscode-languageserver';
+import { selectionRange } from '../language/editor/selectionRanges.js';
 
 /** Registers all handlers and begins to listen. What shows figures waits for the text to be checked, since only then there is a model. */
 export function listen(connection: Connection, shared: LangiumSharedServices): void {
@@ -41,8 +43,23 @@ export function listen(connection: Connection, shared: LangiumSharedServices): v
   addTextDocumentContentRequestHandler(connection, shared);
   addWorkspaceSymbolHandler(connection, shared);
   addConfigurationChangeHandler(connection, shared);
-  connection.onInitialize((params) => shared.lsp.LanguageServer.initialize(params));
+  addSelectionRangeHandler(connection, shared);
+  connection.onInitialize(async (params) => {
+    const { capabilities, ...others } = await shared.lsp.LanguageServer.initialize(params);
+    return { ...others, capabilities: { ...capabilities, selectionRangeProvider: true } };
+  });
   connection.onInitialized((params) => shared.lsp.LanguageServer.initialized(params));
   shared.workspace.TextDocuments.listen(connection);
   connection.listen();
+}
+
+/** Langium knows no selection ranges. */
+function addSelectionRangeHandler(connection: Connection, shared: LangiumSharedServices): void {
+  connection.onSelectionRanges(
+    createServerRequestHandler<SelectionRangeParams, SelectionRange[], never>(
+      (_services, document, { positions }) => positions.map((position) => selectionRange(document, position)),
+      shared,
+      DocumentState.Parsed,
+    ),
+  );
 }

@@ -3,6 +3,7 @@ import type { DeepPartial, Module } from 'langium';
 import type { LangiumServices, LangiumSharedServices, PartialLangiumServices } from 'langium/lsp';
 import { ArchCompletionProvider } from '../completion.js';
 import { ArchFormatter } from '../format/formatter.js';
+import { ArchFolding } from './folding.js';
 import { ArchNodeKinds } from './nodeKinds.js';
 import { ArchSemanticTokens } from './semanticTokens.js';
 import { ArchDocumentSymbols, ArchWorkspaceSymbols } from './symbols.js';
@@ -11,6 +12,7 @@ export const editorModule = {
   lsp: {
     CompletionProvider: (services) => new ArchCompletionProvider(services),
     DocumentSymbolProvider: (services) => new ArchDocumentSymbols(services),
+    FoldingRangeProvider: () => new ArchFolding(),
     Formatter: () => new ArchFormatter(),
     SemanticTokenProvider: (services) => new ArchSemanticTokens(services),
   },
