@@ -7,6 +7,7 @@ import { formatCount, formatDuration, formatMoney, formatPercent, formatTime } f
 import type { System } from '../../simulation/model.js';
 import type { ComponentReport, FlowReport, Place, ScenarioReport, Series } from '../../simulation/report.js';
 import { moveBetween } from '../movedPlaces.js';
+import { highestP95 } from '../peaks.js';
 import type { CurrentSettings } from '../settings.js';
 import type { Finished, Simulations } from '../simulations.js';
 
@@ -113,7 +114,7 @@ function saidOfComponent(report: ComponentReport | undefined): Said | null {
   const detail = [
     peak === null ? null : `utilisation ${formatPercent(peak)} at its peak${atMoment(peakAt)}, ${formatPercent(mean)} on average`,
     connections && connectionsText(connections),
-    nodes.peak > nodes.mean ? `up to ${formatCount(nodes.peak)} nodes` : null,
+    nodes.peak - nodes.mean >= 0.01 ? `up to ${formatCount(nodes.peak)} nodes` : null,
     formatMoney(cost),
   ];
   return { label: joined(label), detail: joined(detail), badness: peak ?? cost };
@@ -126,21 +127,9 @@ function connectionsText({ peak, limit }: NonNullable<ComponentReport['connectio
 function saidOfFlow(name: string, report: FlowReport | undefined, series: Series): Said | null {
   const p95 = report?.latency.p95 ?? null;
   if (p95 === null) return null;
-  const peak = peakOf(series, name);
+  const peak = highestP95(series, name);
   const detail = `p95 ${formatDuration(p95)} over the whole run${peak ? `, up to ${formatDuration(peak.value)}${atMoment(peak.at)}` : ''}`;
   return { label: `p95 ${formatDuration(p95)}`, detail, badness: p95 };
-}
-
-/** The highest p95 of a flow's steps, seconds, and when it was first reached; null where nothing was answered. */
-function peakOf({ flows, time }: Series, name: string): { value: number; at: number } | null {
-  let value = 0;
-  let at = 0;
-  flows[name]?.latency.p95.forEach((one, step) => {
-    if (one <= value) return;
-    value = one;
-    at = time[step] ?? 0;
-  });
-  return value > 0 ? { value, at } : null;
 }
 
 function atMoment(seconds: number | null): string {
