@@ -27,8 +27,7 @@ import type { Model } from '../simulation/model.js';
 import { ArchDocumentBuilder } from './builder.js';
 import { registerChecks } from './checks/index.js';
 import { ArchValueConverter } from './converter.js';
-import { ArchCompletionProvider } from './completion.js';
-import { ArchFormatter } from './format/formatter.js';
+import { editorModule, sharedEditorModule } from './editor/index.js';
 import { ArchGeneratedModule, ArchGeneratedSharedModule } from './generated/module.js';
 import { LIBRARY, LIBRARY_URIS } from './library.js';
 import { createLimitedParser, LimitedValidator } from './limits.js';
@@ -88,13 +87,6 @@ const sharedModule = {
   },
 } satisfies Module<LangiumSharedCoreServices, DeepPartial<LangiumSharedCoreServices>>;
 
-const editorModule = {
-  lsp: {
-    CompletionProvider: (services) => new ArchCompletionProvider(services),
-    Formatter: () => new ArchFormatter(),
-  },
-} satisfies Module<LangiumServices, PartialLangiumServices>;
-
 /** What an embedder may replace. */
 export interface ArchModules {
   shared?: Module<LangiumSharedServices, PartialLangiumSharedServices>;
@@ -106,7 +98,7 @@ export function createArchServices(
   context: DefaultSharedModuleContext,
   modules: ArchModules = {},
 ): { shared: LangiumSharedServices; arch: ArchServices } {
-  const shared = inject(createDefaultSharedModule(context), ArchGeneratedSharedModule, sharedModule, modules.shared);
+  const shared = inject(createDefaultSharedModule(context), ArchGeneratedSharedModule, sharedModule, sharedEditorModule, modules.shared);
   const arch = inject(createDefaultModule({ shared }), ArchGeneratedModule, archModule, editorModule, modules.arch);
   shared.ServiceRegistry.register(arch);
   registerChecks(arch);

@@ -13,12 +13,16 @@ import {
   addFormattingHandler,
   addGotoDefinitionHandler,
   addHoverHandler,
+  addInlayHintHandler,
   addRenameHandler,
+  addSemanticTokenHandler,
   addTextDocumentContentRequestHandler,
   addWorkspaceSymbolHandler,
+  createServerRequestHandler,
   type LangiumSharedServices,
 } from 'langium/lsp';
-import type { Connection } from 'vscode-languageserver';
+import type { Connection, SelectionRange, SelectionRangeParams } from 'vscode-languageserver';
+import { selectionRange } from '../language/editor/selectionRanges.js';
 
 /** Registers all handlers and begins to listen. What shows figures waits for the text to be checked, since only then there is a model. */
 export function listen(connection: Connection, shared: LangiumSharedServices): void {
@@ -32,13 +36,30 @@ export function listen(connection: Connection, shared: LangiumSharedServices): v
   addFormattingHandler(connection, shared);
   addCodeActionHandler(connection, shared);
   addRenameHandler(connection, shared);
+  addSemanticTokenHandler(connection, shared);
   addHoverHandler(connection, shared, DocumentState.Validated);
   addCodeLensHandler(connection, shared, DocumentState.Validated);
+  addInlayHintHandler(connection, shared);
   addTextDocumentContentRequestHandler(connection, shared);
   addWorkspaceSymbolHandler(connection, shared);
   addConfigurationChangeHandler(connection, shared);
-  connection.onInitialize((params) => shared.lsp.LanguageServer.initialize(params));
+  addSelectionRangeHandler(connection, shared);
+  connection.onInitialize(async (params) => {
+    const { capabilities, ...others } = await shared.lsp.LanguageServer.initialize(params);
+    return { ...others, capabilities: { ...capabilities, selectionRangeProvider: true } };
+  });
   connection.onInitialized((params) => shared.lsp.LanguageServer.initialized(params));
   shared.workspace.TextDocuments.listen(connection);
   connection.listen();
+}
+
+/** Langium knows no selection ranges. */
+function addSelectionRangeHandler(connection: Connection, shared: LangiumSharedServices): void {
+  connection.onSelectionRanges(
+    createServerRequestHandler<SelectionRangeParams, SelectionRange[], never>(
+      (_services, document, { positions }) => positions.map((position) => selectionRange(document, position)),
+      shared,
+      DocumentState.Parsed,
+    ),
+  );
 }

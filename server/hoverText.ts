@@ -1,7 +1,11 @@
-/** What a hover says of a component or a flow, as Markdown: what it is and its figures with their sources, then what the last run measured. */
+/**
+ * What a hover says of a component or a flow, as Markdown: what it is and its figures with their sources, then what the last run measured.
+ * Figures are in base units (see `Figure`) and written by `simulation/figures.ts`.
+ */
 import { formatBytes, formatCount, formatDuration, formatMoney, formatPercent, formatRate, formatTime } from '../simulation/figures.js';
 import type { Component, Figure, Flow } from '../simulation/model.js';
-import type { ComponentReport, FlowReport, ScenarioReport } from '../simulation/report.js';
+import type { ComponentReport, FlowReport, ScenarioReport, Series } from '../simulation/report.js';
+import { highestP95 } from './peaks.js';
 
 /** A component; `scenarios` are those of the last run that its system was simulated in, marked where they are `stale`. */
 export function componentText(component: Component, scenarios: ScenarioReport[], stale: boolean): string {
@@ -12,44 +16,92 @@ export function componentText(component: Component, scenarios: ScenarioReport[],
     ? ` on ${instance.name} (${instance.vcpu} vCPU, ${formatBytes(instance.memory)}, ${formatMoney(instance.price)})`
     : '';
   const head = `**${escape(component.name)}** · ${component.kindName}${nodes}${of ? ` of ${escape(of)}` : ''}${machine}`;
-  const measured = scenarios.flatMap((scenario) => {
-    const report = scenario.components[component.name];
-    return report ? [line(scenario, measuredComponent(report), stale)] : [];
-  });
-  return sections([head, component.title && escape(component.title), measured.join('\n'), figureTable(component.figures)]);
+  const title = component.title && escape(component.title);
+  return sections([head, title, componentRuns(component.name, scenarios, stale), figureTable(component.figures)]);
 }
 
 /** A flow, in the same way. */
 export function flowText(flow: Flow, scenarios: ScenarioReport[], stale: boolean): string {
   const head = `**${escape(flow.name)}** · flow, latency of ${flow.measure}${flow.background ? ', background' : ''}`;
-  const measured = scenarios.flatMap((scenario) => {
-    const report = scenario.flows[flow.name];
-    return report ? [line(scenario, measuredFlow(report), stale)] : [];
-  });
-  return sections([head, flow.title && escape(flow.title), measured.join('\n')]);
+  const said = [
+    rateText(flow.rate),
+    `${formatBytes(flow.payload)} a message`,
+    flow.deadline === null ? null : `answers in time within ${formatDuration(flow.deadline)}`,
+    flow.priority === 'normal' ? null : `${flow.priority} priority`,
+  ];
+  return sections([head, flow.title && escape(flow.title), joined(said), flowRuns(flow.name, scenarios, stale)]);
 }
 
-function measuredComponent({ utilization, sojourn, connections, backlog, nodes, refused, cost }: ComponentReport): string[] {
-  const at = utilization.peakAt === null ? '' : ` at ${formatTime(utilization.peakAt)}`;
+/** How a component did, a line for each scenario. */
+export function componentRuns(name: string, scenarios: ScenarioReport[], stale: boolean): string {
+  return scenarios
+    .flatMap((scenario) => {
+      const report = scenario.components[name];
+      return report ? [scenarioLine(scenario, measuredComponent(report), stale)] : [];
+    })
+    .join('\n');
+}
+
+/** How a flow did, a line for each scenario. */
+export function flowRuns(name: string, scenarios: ScenarioReport[], stale: boolean): string {
+  return scenarios
+    .flatMap((scenario) => {
+      const report = scenario.flows[name];
+      return report ? [scenarioLine(scenario, measuredFlow(name, report, scenario.series), stale)] : [];
+    })
+    .join('\n');
+}
+
+function rateText(rate: Flow['rate']): string {
+  switch (rate.per) {
+    case 'user':
+      return `${formatRate(rate.rate)} for each user`;
+    case 'total':
+      return formatRate(rate.rate);
+    case 'session':
+      return 'once a session';
+    case 'scenario':
+      return rate.share === null ? "what is left of the scenario's rate" : `${formatPercent(rate.share)} of the scenario's rate`;
+  }
+}
+
+function measuredComponent({ utilization, waiting, sojourn, connections, backlog, nodes, refused, lost, cost }: ComponentReport): string {
   const limit = connections?.limit ? ` of ${formatCount(connections.limit)}` : '';
-  return [
-    utilization.peak === null ? null : `utilisation up to ${formatPercent(utilization.peak)}${at}`,
-    sojourn.p95 === null ? null : `sojourn p95 ${formatDuration(sojourn.p95)}`,
+  return joined([
+    utilization.peak === null
+      ? null
+      : `utilisation ${formatPercent(utilization.mean)}, up to ${formatPercent(utilization.peak)}${atMoment(utilization.peakAt)}`,
+    waiting.peak >= 0.05 ? `up to ${formatCount(waiting.peak, 2)} waiting` : null,
+    sojourn.p95 === null ? null : `p95 ${formatDuration(sojourn.p95)}`,
     connections && `up to ${formatCount(connections.peak)}${limit} connections`,
-    backlog && `lag up to ${formatDuration(backlog.lag.peak)}, ${formatCount(Math.round(backlog.peak))} waiting`,
-    nodes.peak > nodes.mean ? `up to ${formatCount(nodes.peak)} nodes` : null,
+    backlog && `lag up to ${formatDuration(backlog.lag.peak)}, ${formatCount(Math.round(backlog.peak))} not yet taken`,
+    nodes.peak - nodes.mean >= 0.01 ? `up to ${formatCount(nodes.peak)} nodes` : null,
     refused >= 0.5 ? `${formatCount(refused)} refused` : null,
+    lost >= 0.5 ? `${formatCount(lost)} lost` : null,
     formatMoney(cost),
-  ].filter((part) => part !== null);
+  ]);
 }
 
-function measuredFlow({ asked, good, latency }: FlowReport): string[] {
-  const share = asked > 0 ? `${formatPercent(good / asked)} of ${formatCount(asked)} requests good` : 'no request';
-  return [`p50 ${formatDuration(latency.p50)}, p95 ${formatDuration(latency.p95)}, p99 ${formatDuration(latency.p99)}`, share];
+function measuredFlow(name: string, { asked, good, latency }: FlowReport, series: Series): string {
+  const peak = highestP95(series, name);
+  return joined([
+    `p50 ${formatDuration(latency.p50)}, p95 ${formatDuration(latency.p95)}, p99 ${formatDuration(latency.p99)}`,
+    peak && `p95 up to ${formatDuration(peak.value)}${atMoment(peak.at)}`,
+    asked > 0 ? `${formatPercent(good / asked)} of ${formatCount(asked)} requests good` : 'no request',
+  ]);
 }
 
-function line(scenario: ScenarioReport, parts: string[], stale: boolean): string {
-  return `- *${escape(scenario.title ?? scenario.name)}*${stale ? ' (stale)' : ''}: ${parts.join(' · ')}`;
+/** A line of a list: what is said of one scenario. */
+export function scenarioLine(scenario: ScenarioReport, said: string, stale: boolean): string {
+  return `- *${escape(scenario.title ?? scenario.name)}*${stale ? ' (stale)' : ''}: ${said}`;
+}
+
+function atMoment(seconds: number | null): string {
+  return seconds === null ? '' : ` at ${formatTime(seconds)}`;
+}
+
+export function joined(parts: (string | null)[]): string {
+  return parts.filter((part) => part !== null).join(' · ');
 }
 
 function figureTable(figures: Record<string, Figure>): string | null {
@@ -71,11 +123,11 @@ const formats: Record<Figure['unit'], (value: number) => string> = {
   'USD/mo': formatMoney,
 };
 
-function sections(parts: (string | null)[]): string {
+export function sections(parts: (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== '').join('\n\n');
 }
 
 /** Text that a person wrote, without effect as Markdown. */
-function escape(text: string): string {
+export function escape(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|~]/g, '\\$&');
 }

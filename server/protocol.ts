@@ -20,6 +20,8 @@ export interface Settings {
   budgetSeconds: number;
   /** Whether the event engine then runs the minutes of which the figures are least sure. */
   compareEngines: boolean;
+  /** Whether figures of the last run stand behind the lines of components and flows. */
+  inlayHints: boolean;
   /** By code of a finding: what it is shown as, or that it is not shown. */
   findings: Record<string, Severity | 'off'>;
 }

@@ -11,8 +11,9 @@ import { VerifiedFixes } from './features/codeActions.js';
 import { VerdictLenses } from './features/codeLens.js';
 import { publishDiagnostics } from './features/diagnostics.js';
 import { Hovers } from './features/hover.js';
+import { FigureHints } from './features/inlayHints.js';
 import { showProgress } from './features/progress.js';
-import { refreshLenses } from './features/refresh.js';
+import { refreshFigures } from './features/refresh.js';
 import { sendReports } from './features/reports.js';
 import { subjectAt } from './features/subject.js';
 import { listen } from './handlers.js';
@@ -49,6 +50,7 @@ export function startServer(
           CodeActionProvider: () => new VerifiedFixes(simulations),
           CodeLensProvider: () => new VerdictLenses(() => drafts, simulations),
           HoverProvider: (services) => new Hovers(services, () => drafts, simulations),
+          InlayHintProvider: () => new FigureHints(simulations, settings),
         },
       },
     },
@@ -73,7 +75,7 @@ export function startServer(
     pageOf: (code) => documentation && `${documentation}/${code}.md`,
   });
   showProgress(connection, simulations);
-  refreshLenses(connection, shared.lsp.LanguageServer, simulations);
+  refreshFigures(connection, shared.lsp.LanguageServer, simulations, settings);
   connection.onRequest(SubjectRequest, ({ uri, position }) => {
     const document = documentAt(normalize(uri));
     return document ? subjectAt(document, position, arch) : null;

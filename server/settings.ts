@@ -2,14 +2,14 @@
 import { Emitter, type Event } from 'vscode-languageserver';
 import type { Settings } from './protocol.js';
 
-export const DEFAULTS: Settings = { run: 'onSave', budgetSeconds: 20, compareEngines: true, findings: {} };
+export const DEFAULTS: Settings = { run: 'onSave', budgetSeconds: 20, compareEngines: true, inlayHints: true, findings: {} };
 
 const runs = ['onSave', 'onType', 'manual'] as const satisfies Settings['run'][];
 const severities = ['off', 'error', 'warning', 'information', 'hint'] as const satisfies Settings['findings'][string][];
 
 /** Reads settings as they come from an editor; what it says wrongly counts as not said. */
 export function readSettings(raw: unknown): Settings {
-  const { run, budgetSeconds, compareEngines, findings } = recordOf(raw);
+  const { run, budgetSeconds, compareEngines, inlayHints, findings } = recordOf(raw);
   const severityByCode = Object.entries(recordOf(findings)).flatMap(([code, given]) => {
     const severity = severities.find((one) => one === given);
     return severity ? [[code, severity] as const] : [];
@@ -18,6 +18,7 @@ export function readSettings(raw: unknown): Settings {
     run: runs.find((one) => one === run) ?? DEFAULTS.run,
     budgetSeconds: typeof budgetSeconds === 'number' && budgetSeconds > 0 ? budgetSeconds : DEFAULTS.budgetSeconds,
     compareEngines: typeof compareEngines === 'boolean' ? compareEngines : DEFAULTS.compareEngines,
+    inlayHints: typeof inlayHints === 'boolean' ? inlayHints : DEFAULTS.inlayHints,
     findings: Object.fromEntries(severityByCode),
   };
 }

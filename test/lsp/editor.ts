@@ -32,6 +32,7 @@ import {
   TextDocumentContentRequest,
 } from 'vscode-languageserver-protocol/node';
 import type {
+  ClientCapabilities,
   CodeAction,
   Diagnostic,
   DocumentSymbol,
@@ -84,8 +85,8 @@ export function messageOf({ message }: Diagnostic): string {
   return typeof message === 'string' ? message : message.value;
 }
 
-/** Starts a server and an editor that is connected to it. */
-export async function startEditor(options: InitializationOptions = {}): Promise<Editor> {
+/** Starts a server and an editor that is connected to it; `capabilities` are what the editor says it can do beyond the least. */
+export async function startEditor(options: InitializationOptions = {}, capabilities: ClientCapabilities = {}): Promise<Editor> {
   if (!existsSync(serverPath)) throw new Error(`${serverPath} is missing: run \`npm run build\` first.`);
   const folder = await mkdtemp(join(tmpdir(), 'headroom-lsp-'));
   const server = spawn(process.execPath, [serverPath, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -98,7 +99,7 @@ export async function startEditor(options: InitializationOptions = {}): Promise<
   await connection.sendRequest(InitializeRequest.type, {
     processId: process.pid,
     rootUri: null,
-    capabilities: {},
+    capabilities,
     workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'test' }],
     initializationOptions: options,
   });

@@ -1,0 +1,26 @@
+/** What an editor asks of the language, one feature a file. */
+import type { DeepPartial, Module } from 'langium';
+import type { LangiumServices, LangiumSharedServices, PartialLangiumServices } from 'langium/lsp';
+import { ArchCompletionProvider } from '../completion.js';
+import { ArchFormatter } from '../format/formatter.js';
+import { ArchFolding } from './folding.js';
+import { ArchNodeKinds } from './nodeKinds.js';
+import { ArchSemanticTokens } from './semanticTokens.js';
+import { ArchDocumentSymbols, ArchWorkspaceSymbols } from './symbols.js';
+
+export const editorModule = {
+  lsp: {
+    CompletionProvider: (services) => new ArchCompletionProvider(services),
+    DocumentSymbolProvider: (services) => new ArchDocumentSymbols(services),
+    FoldingRangeProvider: () => new ArchFolding(),
+    Formatter: () => new ArchFormatter(),
+    SemanticTokenProvider: (services) => new ArchSemanticTokens(services),
+  },
+} satisfies Module<LangiumServices, PartialLangiumServices>;
+
+export const sharedEditorModule = {
+  lsp: {
+    NodeKindProvider: () => new ArchNodeKinds(),
+    WorkspaceSymbolProvider: (services) => new ArchWorkspaceSymbols(services),
+  },
+} satisfies Module<LangiumSharedServices, DeepPartial<LangiumSharedServices>>;

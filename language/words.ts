@@ -1,0 +1,166 @@
+/** The words of the language as help shows them: how each is written, and what it means in one sentence. `docs/language.md` tells more. */
+import type * as ast from './generated/ast.js';
+import type { RootKind } from './inheritance.js';
+
+export interface Word {
+  /** Words as they are, what one fills in in capitals, what may be left out in brackets, choices between bars. */
+  form: string;
+  meaning: string;
+}
+
+const word = (form: string, meaning: string): Word => ({ form, meaning });
+
+export const KINDS: Record<RootKind, string> = {
+  server: 'handles HTTP requests',
+  ws: 'a WebSocket server: holds a connection for every user, takes messages, pushes deliveries',
+  lb: 'a load balancer',
+  limiter: 'a request throttle: token buckets, for each user or in common',
+  postgres: 'the primary data store',
+  replica: 'a copy of a database for reads, `of` its primary',
+  redis: 'an in-memory cache, or a place where messages are passed on',
+  stream: 'a durable event stream, such as Kinesis or Kafka: partitions, a retention, consumers with a lag',
+  queue: 'a buffer of jobs, such as SQS',
+  worker: 'takes from a stream or queue, or is called, and works',
+  external: "somebody else's API: a time until the answer, and nothing known of what is behind",
+};
+
+const LAW = '[cv N | p99 DURATION | constant | exponential]';
+const OVERFLOW = '[reject | drop oldest | block]';
+const BACKOFF = '[backoff DURATION[..DURATION] [jitter]]';
+
+const SETTINGS: Record<string, Word> = {
+  service: word(`service DURATION ${LAW}`, 'how long one operation holds one lane of a node'),
+  read: word(`read DURATION ${LAW}`, 'how long an operation called with `read` holds a lane; `service` where it is not said'),
+  write: word(`write DURATION ${LAW}`, 'how long an operation called with `write` holds a lane; `service` where it is not said'),
+  delivery: word(`delivery DURATION ${LAW}`, 'how long one pushed delivery holds a lane'),
+  handshake: word(`handshake DURATION ${LAW}`, 'lane time of opening a connection'),
+  latency: word('latency DURATION', 'a delay that holds no lane: the network to it, replication inside a managed service'),
+  lanes: word('lanes N [per vcpu]', "operations that a node does at once; the machine's vCPUs where it is not said"),
+  queue: word(`queue N ${OVERFLOW}`, 'places to wait, of each node, or of the whole queue; without limit where it is not said'),
+  limit: word(`limit RATE [per user] [burst N] | limit N ${OVERFLOW}`, 'of a limiter the rate it lets pass; of others the places to wait'),
+  instance: word('instance MACHINE', 'what it runs on where it has no `on`: for kinds'),
+  autoscale: word('autoscale SHARE [boot DURATION] [cooldown DURATION]', 'the utilisation aimed at within the range of nodes'),
+  heartbeat: word('heartbeat DURATION', "lane time of a client's heartbeat"),
+  connections: word('connections N [per vcpu]', 'connections that a node holds; one more is refused'),
+  memory: word('memory SIZE', 'memory for each open connection; of a machine: all that it has'),
+  'send buffer': word('send buffer SIZE', 'what is kept of what a slow client has not read; without limit where it is not said'),
+  'idle timeout': word('idle timeout DURATION', 'a connection that is silent for so long is cut'),
+  drain: word('drain DURATION', 'a node that is taken away has so long to finish'),
+  balance: word('balance least-connections | round-robin | random', 'whether the nodes behind share one line, or each has its own'),
+  pool: word('pool N', 'connections that each calling node keeps to it'),
+  hit: word('hit SHARE', 'calls that find what they look for; the others do what is in `miss`'),
+  warmup: word('warmup DURATION', 'in which a cold cache gets back 63 % of what it lacks'),
+  lag: word('lag DURATION', 'how far it is behind its primary'),
+  partitions: word('partitions N', 'lines that records are spread over, and the most consumers that read at once'),
+  throughput: word('throughput RATE', 'records that one partition takes'),
+  bandwidth: word('bandwidth SIZE/s', 'bytes that one partition takes'),
+  hottest: word('hottest SHARE', 'records that go to the fullest partition; evenly spread where it is not said'),
+  retention: word('retention DURATION', 'what is older is lost'),
+  poll: word('poll DURATION', 'time between two reads of a consumer; 0 where it is not said: records are pushed'),
+  price: word('price $N/mo [per partition] | price $N/GB|/M|/Mmin [from AMOUNT]', 'for each node, byte out, operation, connection'),
+  mtbf: word('mtbf DURATION', 'mean time between two failures of a node'),
+  mttr: word('mttr DURATION', 'mean time until it is repaired'),
+  zones: word('zones N', 'zones that the nodes are spread over; 1 where it is not said'),
+  failover: word('failover DURATION', 'until another takes over'),
+  source: word('source "WHERE FROM" [as of "DATE"]', 'where the figure before it comes from'),
+  vcpu: word('vcpu N', 'virtual CPUs'),
+  speed: word('speed N', 'of one vCPU, relative to an AWS m7g; it divides the times of server, ws, worker, lb and limiter'),
+};
+
+/** Of a setting of a component, kind or machine. */
+export function settingWord(key: string): Word {
+  return SETTINGS[key] ?? word(key, 'a setting');
+}
+
+export const FLOW_SETTINGS: Record<ast.FlowSetting['key'], Word> = {
+  rate: word('rate RATE [per user] | rate SHARE', "so often, whatever the users or for each; or a share of the scenario's own `rate`"),
+  once: word('once per session', 'when a user comes, and again when one comes back after losing the connection'),
+  payload: word('payload SIZE', 'size of a message; 1 KB where it is not said'),
+  deadline: word('deadline DURATION', 'an answer that comes later is no good answer'),
+  measure: word('measure reply | delivery', 'what latency is: until the answer, or until what the flow sets off has arrived'),
+  background: word('background', "nobody waits for it: it is outside the contract's latencies"),
+  priority: word('priority high | normal | low', 'what a waiting line serves first; `normal` where nothing is said'),
+};
+
+export const OPTIONS: Record<ast.Option['key'], Word> = {
+  read: word('read', "the target's `read` time holds"),
+  write: word('write', "the target's `write` time holds"),
+  timeout: word('timeout DURATION', 'the caller gives up after that'),
+  retry: word(`retry N ${BACKOFF} [low] | retry budget SHARE`, 'so many further attempts, or the most of them as a share of first ones'),
+  breaker: word('breaker SHARE over DURATION open DURATION', 'when that share fails for so long, nothing is called for a while'),
+  payload: word('payload SIZE', "size of this message, where it is not the flow's"),
+};
+
+const AMOUNTS =
+  '[steady] | A..B ramp over DURATION | A..B evening peak HOUR | A..B spike at TIME for DURATION | points { TIME A, … } | from "FILE"';
+
+export const SCENARIO_SETTINGS: Record<ast.ScenarioSetting['key'], Word> = {
+  duration: word('duration DURATION', 'how long it lasts'),
+  users: word(`users N ${AMOUNTS}`, 'how many users there are, over time'),
+  rate: word(`rate RATE ${AMOUNTS}`, 'how many requests come from outside, over time: for flows without a rate of their own'),
+  session: word(
+    'session DURATION',
+    'how long a user stays on average; where it is not said, users come and go only as their number changes',
+  ),
+  start: word('start steady | empty', 'at the beginning the traffic has been there for long, or everything is idle'),
+};
+
+export const CLIENT_SETTINGS: Record<ast.ClientSetting['key'], Word> = {
+  reconnect: word('reconnect DURATION[..DURATION] [jitter]', 'how long a client waits before it comes back after losing its connection'),
+  heartbeat: word('heartbeat DURATION', 'time between two signs of life on an open connection'),
+  latency: word('latency DURATION', 'one way, between a user and the first component'),
+  retry: word(`retry N ${BACKOFF}`, 'what a client does when it gets no answer'),
+};
+
+export const BURST: Word = word(
+  'burst "NAME" [every DURATION] [at TIME] for DURATION { FLOW | all * N }',
+  'multiplies the rate of a flow for a while, again and again or once',
+);
+
+export const INCIDENTS: Record<ast.Incident['type'], Word> = {
+  kill: word('at TIME kill COMPONENT [* N] [for DURATION]', 'so many nodes, one where it is not said, are gone at once'),
+  slow: word('at TIME slow COMPONENT * N [for DURATION]', 'everything takes so many times as long'),
+  deploy: word('at TIME deploy COMPONENT', 'its nodes are replaced one after the other'),
+  flush: word('at TIME flush CACHE', 'a cache loses everything'),
+  partition: word('at TIME partition COMPONENT, COMPONENT [for DURATION]', 'these two do not reach each other'),
+  outage: word('at TIME outage zone N [for DURATION]', 'the nodes in that zone are gone'),
+  traffic: word('at TIME traffic * N [for DURATION]', 'so many times the users and requests'),
+};
+
+const OF_FLOW = '[for FLOW]';
+
+export const TERMS: Record<ast.Term['metric'], Word> = {
+  availability: word(
+    `availability >= SHARE ${OF_FLOW}`,
+    'that share of what was asked has a good answer: not refused, lost, timed out or late',
+  ),
+  latency: word('latency pN <= DURATION [for FLOW | over all]', 'that percentage of the answers comes within that, of each flow'),
+  cost: word('cost <= $N/mo', 'a month of this traffic costs no more'),
+  backlog: word('backlog <= DURATION [for COMPONENT]', 'nothing waits longer in that stream or queue, or in any'),
+  headroom: word('headroom >= SHARE', 'so much more traffic, and every other term still holds'),
+  loss: word(`loss <= N ${OF_FLOW}`, 'no more requests are lost'),
+};
+
+/** The word that a part of a text is about, if it is one that is explained here; `key` is what it is called in the text. */
+export function wordOf(
+  node: ast.Setting | ast.FlowSetting | ast.Option | ast.ScenarioSetting | ast.ClientSetting | ast.Incident | ast.Burst | ast.Term,
+): Word {
+  switch (node.$type) {
+    case 'Setting':
+      return settingWord(node.key);
+    case 'FlowSetting':
+      return FLOW_SETTINGS[node.key];
+    case 'Option':
+      return OPTIONS[node.key];
+    case 'ScenarioSetting':
+      return SCENARIO_SETTINGS[node.key];
+    case 'ClientSetting':
+      return CLIENT_SETTINGS[node.key];
+    case 'Incident':
+      return INCIDENTS[node.type];
+    case 'Burst':
+      return BURST;
+    case 'Term':
+      return TERMS[node.metric];
+  }
+}

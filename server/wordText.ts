@@ -1,0 +1,126 @@
+/** What a hover says of settings, options, incidents, terms, kinds and machines, as Markdown: what they are, what is written, and from where. */
+import type * as ast from '../language/generated/ast.js';
+import { type Found, kindLine, rootKind, settingOf } from '../language/inheritance.js';
+import { valueOf } from '../language/values.js';
+import { INCIDENTS, KINDS, settingWord, type Word, wordOf } from '../language/words.js';
+import { formatBytes, formatDuration, formatMoney, formatTime } from '../simulation/figures.js';
+import type { ScenarioReport, TermReport, TimelineEvent } from '../simulation/report.js';
+import { formatActual, formatLimit, termName, termSign } from '../simulation/terms.js';
+import { escape, joined, scenarioLine, sections } from './hoverText.js';
+import { highestP95 } from './peaks.js';
+
+/** What a person writes behind a name to say more of it. */
+export type Written = Parameters<typeof wordOf>[0];
+
+/** A word: its meaning and its form. */
+export function wordText(name: string, { form, meaning }: Word): string {
+  return `**${escape(name)}** · ${meaning}\n\n\`\`\`\n${form}\n\`\`\``;
+}
+
+/** The name of what is written, as it stands in the text. */
+export function nameOf(node: Written): string {
+  switch (node.$type) {
+    case 'Burst':
+      return 'burst';
+    case 'Incident':
+      return node.type;
+    case 'Term':
+      return node.metric;
+    default:
+      return node.key;
+  }
+}
+
+/** A setting: its figure with range, source and date, and what would hold without it. */
+export function settingText(setting: ast.Setting, kind: ast.KindDeclaration | undefined): string {
+  const own = settingOf([setting.$container], setting.key);
+  const blocks = kindLine(kind).flatMap(({ block }) => (block && block !== setting.$container ? [block] : []));
+  const inherited = setting.key === 'price' || setting.key === 'source' ? null : settingOf(blocks, setting.key);
+  return sections([
+    wordText(setting.key, settingWord(setting.key)),
+    own && own.setting === setting ? figureOf(own) : null,
+    inherited && `A ${escape(kind!.name)} has ${figureOf(inherited)}`,
+  ]);
+}
+
+/** `3ms, plausibly 1ms to 6ms · load test (2026-08)` */
+function figureOf({ setting, source }: Found): string {
+  const { value } = setting;
+  if (!value) return `\`${setting.instance?.$refText ?? setting.choice ?? ''}\``;
+  const range = value.low === undefined || value.high === undefined ? '' : `, plausibly \`${value.low}\` to \`${value.high}\``;
+  return joined([`\`${value.text}\`${setting.perVcpu ? ' per vcpu' : ''}${range}`, sourceOf(source)]);
+}
+
+function sourceOf(source: ast.Setting | null): string | null {
+  if (!source?.text) return null;
+  return escape(source.text) + (source.asOf === undefined ? '' : ` (${escape(source.asOf)})`);
+}
+
+/** A kind: what it is, and all that holds for its components, what it inherits included. */
+export function kindText(kind: ast.KindDeclaration): string {
+  const root = rootKind(kind);
+  const blocks = kindLine(kind).flatMap(({ block }) => block ?? []);
+  const keys = new Set(blocks.flatMap(({ settings }) => settings.map(({ key }) => key)).filter((key) => key !== 'source'));
+  const rows = [...keys].flatMap((key) => {
+    const found = settingOf(blocks, key);
+    if (!found) return [];
+    const { value, instance, choice, perVcpu } = found.setting;
+    const figure = value ? value.text + (perVcpu ? ' per vcpu' : '') : (instance?.$refText ?? choice ?? '');
+    const range = value?.low === undefined || value.high === undefined ? '' : `${value.low} to ${value.high}`;
+    return [`| ${key} | ${figure} | ${range} | ${sourceOf(found.source) ?? ''} |`];
+  });
+  return sections([
+    `**${escape(kind.name)}** · kind${kind.base ? ` that extends ${escape(kind.base.$refText)}` : ''}${root ? `: ${KINDS[root]}` : ''}`,
+    kind.title === undefined ? null : escape(kind.title),
+    ['| setting | | range | source |', '| :-- | :-- | :-- | :-- |', ...rows].join('\n'),
+  ]);
+}
+
+/** A machine in one line: `2 vCPU · 4 GB · $52.92/mo`. */
+export function machineSize({ block }: ast.InstanceDeclaration): string {
+  const quantity = (key: string): ast.Quantity | undefined => block?.settings.find((one) => one.key === key)?.value;
+  const price = quantity('price');
+  return joined([
+    `${valueOf(quantity('vcpu'), 1)} vCPU`,
+    formatBytes(valueOf(quantity('memory'), 0)),
+    price ? formatMoney(valueOf(price, 0)) : null,
+  ]);
+}
+
+export function machineText(machine: ast.InstanceDeclaration): string {
+  const settings = machine.block?.settings ?? [];
+  const textOf = (key: string): string | undefined => settings.find((one) => one.key === key)?.value?.text;
+  const speed = textOf('speed');
+  const connections = textOf('connections');
+  return sections([
+    `**${escape(machine.name)}** · machine · ${machineSize(machine)}`,
+    machine.title === undefined ? null : escape(machine.title),
+    joined([
+      speed === undefined ? null : `speed ${speed} of an AWS m7g's vCPU`,
+      connections === undefined ? null : `${connections} connections`,
+      sourceOf(settings.find((one) => one.key === 'source') ?? null),
+    ]),
+  ]);
+}
+
+/** How a term came out. */
+export function termRun(term: TermReport, scenario: ScenarioReport, stale: boolean): string {
+  const breach = term.breaches[0];
+  const more = term.breaches.length - 1;
+  const said = joined([
+    `${escape(termName(term))} ${formatActual(term)}, ${term.met ? 'met' : 'not met'} (${termSign(term)} ${formatLimit(term)})`,
+    term.worst === null ? null : `worst: ${escape(term.worst)}`,
+    breach ? `broken from ${formatTime(breach.from)} to ${formatTime(breach.to)}${more > 0 ? ` and ${more} more times` : ''}` : null,
+  ]);
+  return scenarioLine(scenario, said, stale);
+}
+
+/** How flows did while something happened: the highest p95 of each, and of the run without it nothing. */
+export function eventRun({ from, to, type }: TimelineEvent, scenario: ScenarioReport, stale: boolean): string {
+  const worst = Object.keys(scenario.flows).flatMap((flow) => {
+    const peak = highestP95(scenario.series, flow, from, to);
+    return peak ? [`p95 of ${escape(flow)} up to ${formatDuration(peak.value)}`] : [];
+  });
+  const when = `${type in INCIDENTS ? 'from' : 'first from'} ${formatTime(from)} to ${formatTime(to)}`;
+  return scenarioLine(scenario, joined([when, ...worst]), stale);
+}

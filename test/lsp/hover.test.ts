@@ -1,0 +1,91 @@
+/** Hovers of the bundled server: what is under the pointer, its figure with range and source, and how it did. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Editor, type OpenFile, startEditor } from './editor.js';
+
+const design = `
+kind game extends ws "Game server" { service 3ms (1ms..6ms)  source "load test" as of "2026-08" }
+instance rack.large { vcpu 8  memory 32GB  speed 1.1  price $41/mo  source "invoice" as of "2026-07" }
+
+system chat "Chat" {
+  game    gateway * 3 on rack.large { connections 2_000  service 2ms cv 2 source "our trace" as of "2026-10" }
+  redis   state
+
+  flow message "Message" {
+    rate 0.5/s per user
+    gateway -> state write timeout 200ms
+  }
+}
+
+scenario evening "An evening" for chat {
+  duration 6h
+  users 200..2_000 ramp over 3h
+  client { reconnect 1s..30s jitter  heartbeat 25s }
+  at 4h slow state * 3 for 10min
+  contract {
+    latency p95 <= 120ms
+    cost <= $1/mo
+  }
+}
+`;
+
+let editor: Editor;
+let file: OpenFile;
+beforeAll(async () => {
+  editor = await startEditor();
+  file = await editor.open('hover.arch', design);
+  await file.simulated();
+});
+afterAll(() => editor.close());
+
+test('a component: kind, machine, figures with sources, and how busy it was', async () => {
+  const hover = await file.hover('^gateway -> state');
+  expect(hover).toContain('**gateway** · game × 3 on rack.large (8 vCPU, 32 GB, $41/mo)');
+  expect(hover).toMatch(
+    /- \*An evening\*: utilisation [\d.]+ %, up to [\d.]+ % at \d h \d\d min · .*p95 .* · up to 2,000 of 6,000 connections · \$\d+\/mo/,
+  );
+  expect(hover).toContain('| service | 2 ms |  | our trace (2026-10) |');
+  expect(hover).toContain('| memory | 35 KB | 27 KB to 50 KB |');
+});
+
+test('a flow: its rate, and how quick it was', async () => {
+  const hover = await file.hover('flow ^message');
+  expect(hover).toContain('0.5/s for each user · 1 KB a message');
+  expect(hover).toMatch(/p50 .*, p95 .*, p99 .* · p95 up to .* at \d h \d\d min · .* requests good/);
+});
+
+test('a setting: meaning, form, figure with source, what its kind has, and how the component did', async () => {
+  const hover = await file.hover('^service 2ms');
+  expect(hover).toContain('**service** · how long one operation holds one lane');
+  expect(hover).toContain('service DURATION [cv N | p99 DURATION | constant | exponential]');
+  expect(hover).toContain('`2ms` · our trace (2026-10)');
+  expect(hover).toContain('A game has `3ms`, plausibly `1ms` to `6ms` · load test (2026-08)');
+  expect(hover).toContain('*An evening*: utilisation');
+  expect(await file.hover('connections ^2_000')).toContain('A game has `10_000` per vcpu · Centrifugo');
+});
+
+test('kinds and machines: what they are, with sources', async () => {
+  const kind = await file.hover('^game    gateway');
+  expect(kind).toContain('**game** · kind that extends ws: a WebSocket server');
+  expect(kind).toContain('| service | 3ms | 1ms to 6ms | load test (2026-08) |');
+  expect(kind).toContain('| heartbeat | 5us |');
+  expect(await file.hover('on ^rack.large')).toContain('**rack.large** · machine · 8 vCPU · 32 GB · $41/mo');
+  expect(await file.hover('on ^rack.large')).toContain("speed 1.1 of an AWS m7g's vCPU · invoice (2026-07)");
+});
+
+test('options, flow settings, scenario and client settings', async () => {
+  expect(await file.hover('^timeout 200ms')).toMatch(/the caller gives up after that[^]*p95/);
+  expect(await file.hover('^rate 0.5')).toContain('rate RATE [per user] | rate SHARE');
+  expect(await file.hover('^users 200')).toMatch(/how many users there are, over time[^]*An evening/);
+  expect(await file.hover('^heartbeat 25s')).toContain('time between two signs of life');
+});
+
+test('an incident: what happens, and how slow flows were meanwhile', async () => {
+  const hover = await file.hover('^slow state');
+  expect(hover).toContain('**slow** · everything takes so many times as long');
+  expect(hover).toMatch(/\*An evening\*: from 4 h 00 min to 4 h 10 min · p95 of message up to [\d.]+ ms/);
+});
+
+test('a term of a contract: whether it was met, and by which figure', async () => {
+  expect(await file.hover('^latency p95 <=')).toMatch(/latency p95 [\d.]+ ms, met \(≤ 120 ms\) · worst: message/);
+  expect(await file.hover('^cost <=')).toMatch(/cost \$\d+\/mo, not met \(≤ \$1\/mo\)/);
+});
