@@ -3,7 +3,7 @@
  * mixed, parallel calls take the longest, timeouts cut and retries repeat; percentiles are never added.
  */
 import type { Retry } from '../model.js';
-import { convolve, cut, INSTANT, longest, mixture, NOTHING, repeated, scale, totalMass, type Law } from './law.js';
+import { convolve, cut, INSTANT, lawMean, longest, mixture, NOTHING, repeated, scale, totalMass, type Law } from './law.js';
 import { isBuffer, type FlowNode, type Network, type StepNode, type VisitNode } from './network.js';
 import { retried } from './retry.js';
 
@@ -55,6 +55,8 @@ export interface Composer {
   visit(visit: VisitNode): Composed;
   /** Fraction of attempts that fail as their caller sees it; of those that would be made, where a breaker is open. */
   failing(visit: VisitNode): number;
+  /** Mean seconds for which a visit's target still waits for others' answers, its own part being done. */
+  held(visit: VisitNode): number;
 }
 
 /**
@@ -113,6 +115,10 @@ export function composer(
     flow: (flow) => {
       const path = block(flow.steps);
       return again ? retried(path, path, null, again) : path;
+    },
+    held: (visit) => {
+      const { reply } = station(visit);
+      return Math.max(0, lawMean(reply) - lawMean(view(visit.component).sojourn(visit, false)));
     },
     failing: (visit) => {
       const done = way(visit) === 'cut' ? UNREACHED : station(visit);

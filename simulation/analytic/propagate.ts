@@ -7,6 +7,7 @@ import { type Connections, type ConnectionStep } from './connections.js';
 import { isOpen, type BreakerState } from './breakers.js';
 import { inflowOf, type Inflow } from './inflow.js';
 import { lineOf, operations, partitionRate, type Work } from './load.js';
+import { tooManyHeld } from './holding.js';
 import { placesOf, shapeOf, split } from './shape.js';
 import { advance, observe, pace, startState, type Observation, type StationState } from './station.js';
 import type { Line } from './stationary.js';
@@ -24,6 +25,8 @@ export interface Now {
   departures: Float64Array;
   tries: Float64Array;
   carried: Float64Array;
+  /** By station: mean seconds for which it holds a call while it waits for others; 0 where it may hold any number. */
+  held: Float64Array;
   /** By flow: how often a request is asked, its client's retries included. */
   again: Float64Array;
   /** By visit; null where there is none. */
@@ -158,6 +161,7 @@ function onePass(plan: Plan, now: Now, inflow: Inflow, last: Pass | null, from: 
       tries: now.tries,
       carried: now.carried,
       again: now.again,
+      held: now.held,
       breakers: now.breakers,
     },
     pace: Infinity,
@@ -240,9 +244,9 @@ function stepStation(
   const scaler = now.scalers[station.index]!;
   const capacity = capacityAt(plan, station, scaler, middle);
   const nodes = nodesAtWork(plan, station, now.scalers, middle);
-  const rejected = component.kind === 'limiter' ? limited(station, step) : 0;
   const work = workOf(plan, station, step, connection, opens);
   const total = operations(work);
+  const rejected = component.kind === 'limiter' ? limited(station, step) : tooManyHeld(plan, now, station, total, nodes, seconds);
   const passing = rejected > 0 ? work.map((one) => ({ ...one, rate: one.rate * (1 - rejected) })) : work;
 
   const done: StationStep = {

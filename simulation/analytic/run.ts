@@ -6,6 +6,7 @@ import { nodesAway } from '../incidents.js';
 import { deployed } from './changes.js';
 import { letGo, loseConnections, noConnections } from './connections.js';
 import { plan as planOf, type Plan } from './plan.js';
+import { heldAt } from './holding.js';
 import { step as propagate, type Now, type Step, type StepOptions } from './propagate.js';
 import { recorder, type Recorder } from './record.js';
 import { emptyState, thin } from './station.js';
@@ -31,6 +32,7 @@ const UNSEEN_PARTS = 1000;
 /** Sweeps over a step until the retries that it causes agree with those it was computed with. */
 const SWEEPS = 6;
 const AGREED = 0.0002;
+const HELD_AGREED = 0.01;
 /** How often a step is taken again because a breaker opens within it. */
 const RETAKES = 4;
 
@@ -106,6 +108,7 @@ function begin(plan: Plan, laws: Viewer): Now {
     tries: new Float64Array(visits).fill(1),
     carried: new Float64Array(visits).fill(1),
     again: new Float64Array(plan.network.flows.length).fill(1),
+    held: new Float64Array(plan.stations.length),
     breakers: plan.network.visits.map(({ visit }) => (visit.breaker ? CLOSED : null)),
   };
   if (plan.scenario.start === 'empty') {
@@ -133,13 +136,17 @@ function offeredNodes(done: Step['stations'][number], lanesPerNode: number): num
   return done.groups.reduce((sum, { line, lines }) => sum + line.arrivals * line.service * lines, 0) / lanesPerNode;
 }
 
+/** What a step's outcome changes for those who call. */
+type Feedback = Pick<Now, 'tries' | 'carried' | 'again' | 'held'>;
+
 /** What callers will do because of how it went: attempts per call, and who gets as far as which call. */
-function feedback(plan: Plan, step: Step, view: View): Pick<Now, 'tries' | 'carried' | 'again'> {
+function feedback(plan: Plan, step: Step, view: View): Feedback {
   const tries = Float64Array.from(plan.network.visits, (visit) =>
     visit.visit.retry || visit.visit.timeout !== null ? view.visit(visit).tries : 1,
   );
   const again = Float64Array.from(plan.network.flows, ({ index }) => view.again(index));
-  return { tries, carried: step.asked.length > 0 ? view.carried() : step.next.carried, again };
+  const held = Float64Array.from(plan.stations, (station) => heldAt(station, step, view));
+  return { tries, carried: step.asked.length > 0 ? view.carried() : step.next.carried, again, held };
 }
 
 interface Taken {
@@ -170,9 +177,10 @@ function takeStep(plan: Plan, laws: Viewer, before: Now, from: number, wanted: n
   }
 }
 
-function agrees(back: Pick<Now, 'tries' | 'carried' | 'again'>, used: Now): boolean {
+function agrees(back: Feedback, used: Now): boolean {
   const same = (one: Float64Array, other: Float64Array): boolean => one.every((value, i) => Math.abs(value - other[i]!) <= AGREED);
-  return same(back.tries, used.tries) && same(back.carried, used.carried) && same(back.again, used.again);
+  const held = back.held.every((seconds, i) => Math.abs(seconds - used.held[i]!) <= HELD_AGREED * seconds + 1e-6);
+  return held && same(back.tries, used.tries) && same(back.carried, used.carried) && same(back.again, used.again);
 }
 
 /** Nodes that die at a time take with them what was on them, and their connections; those that are to be replaced let their users go. */

@@ -21,7 +21,7 @@ export function placesOf(station: Station, lanes: number, lines: number, service
 }
 
 /** Calls that one node of a store takes at once; a caller with a pool waits for a connection instead. */
-function callLimit({ component, holdsUsers }: Station): number {
+export function callLimit({ component, holdsUsers }: Station): number {
   const limited = component.connections !== null && !holdsUsers && component.kind !== 'ws' && component.pool === null;
   return limited ? component.connections! : Infinity;
 }

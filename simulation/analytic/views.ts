@@ -60,6 +60,8 @@ export interface View {
   again(index: number): number;
   /** Fraction of the attempts at an arrow that fail. */
   failing(visit: VisitNode): number;
+  /** Mean seconds for which a visit's target waits for others' answers. */
+  held(visit: VisitNode): number;
 }
 
 export interface Viewer {
@@ -173,6 +175,7 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
       sojourn,
       again: (index) => (scenario.client.retry ? paths.flow(network.flows[index]!).tries : 1),
       failing: (visit) => paths.failing(visit),
+      held: (visit) => paths.held(visit),
       carried: () => carriedOf(network.flows, paths, network.visits.length),
     };
   };

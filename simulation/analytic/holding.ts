@@ -1,0 +1,52 @@
+/**
+ * A component that takes only so many calls at once holds each until its own calls are answered: a slow store fills its callers, and they
+ * refuse. That is how overload travels upstream.
+ */
+import { erlangB } from '../queueing/erlang.js';
+import type { StepNode, VisitNode } from './network.js';
+import type { Plan, Station } from './plan.js';
+import type { Now, Step } from './propagate.js';
+import { callLimit } from './shape.js';
+import type { View } from './views.js';
+
+/** Mean seconds for which such a component holds a call while it waits for others; 0 for any other. */
+export function heldAt(station: Station, step: Step, view: View): number {
+  if (callLimit(station) === Infinity) return 0;
+  let all = 0;
+  let sum = 0;
+  for (const visit of station.arriving) {
+    all += step.arrivals[visit.id]!;
+    if (visit.then.length > 0 || visit.miss.length > 0) sum += step.arrivals[visit.id]! * view.held(visit);
+  }
+  return all > 0 ? sum / all : 0;
+}
+
+/**
+ * Fraction of `rate` calls per second refused over the next `seconds` because too many are held: by Erlang B as long as they fit on average (no
+ * matter how these times are spread), and all that comes beyond what is answered where they do not.
+ */
+export function tooManyHeld(plan: Plan, now: Now, station: Station, rate: number, nodes: number, seconds: number): number {
+  const limit = callLimit(station) * nodes;
+  const held = now.held[station.index]!;
+  if (held <= 0 || rate <= 0 || limit === Infinity || limit <= 0) return 0;
+  const load = Math.min(rate * held, limit);
+  const byChance = load < limit - 9 * Math.sqrt(limit) - 20 ? 0 : erlangB(load, Math.floor(limit));
+  const calls = callsHeld(plan, now, station);
+  const answered = calls / held;
+  return Math.max(byChance, 1 - (answered + Math.max(0, limit - calls) / seconds) / rate);
+}
+
+/** Calls that wait for others' answers: those inside the components that they went on to. */
+function callsHeld(plan: Plan, now: Now, station: Station): number {
+  const inside = (visit: VisitNode): number => {
+    const place = plan.stations[visit.component]!.arriving.indexOf(visit);
+    return (now.stations[visit.component]!.inside[place] ?? 0) + below(visit);
+  };
+  const each = (steps: StepNode[]): number =>
+    steps.reduce((sum, step) => {
+      if ('parallel' in step) return sum + Math.max(0, ...step.parallel.map((one) => each([one])));
+      return step.visit.arrow === 'call' && step.source === null ? sum + inside(step) : sum;
+    }, 0);
+  const below = (visit: VisitNode): number => each(visit.then) + each(visit.miss);
+  return station.arriving.reduce((sum, visit) => sum + below(visit), 0);
+}
