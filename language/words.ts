@@ -141,6 +141,36 @@ export const TERMS: Record<ast.Term['metric'], Word> = {
   loss: word(`loss <= N ${OF_FLOW}`, 'no more requests are lost'),
 };
 
+/** A word of the grammar, by the rule that it stands in; null where it needs no explanation. */
+export function wordFor(rule: string, name: string): Word | null {
+  const table = TABLES[rule] ?? (rule === 'IdleTimeout' || rule === 'SendBuffer' || rule.endsWith('Setting') ? SETTINGS : {});
+  return table[name] ?? null;
+}
+
+const TABLES: Record<string, Record<string, Word>> = {
+  FlowSetting: FLOW_SETTINGS,
+  Option: OPTIONS,
+  ScenarioSetting: SCENARIO_SETTINGS,
+  ClientSetting: CLIENT_SETTINGS,
+  Incident: INCIDENTS,
+  Burst: { burst: BURST },
+  Term: TERMS,
+};
+
+/** A machine in a few words, as it is written: `2 vCPU · 4GB · $52.92/mo`. */
+export function machineSize({ block }: ast.InstanceDeclaration): string {
+  const textOf = (key: string): string | undefined => block?.settings.find((one) => one.key === key)?.value?.text;
+  const vcpu = textOf('vcpu');
+  return [vcpu === undefined ? undefined : `${vcpu} vCPU`, textOf('memory'), textOf('price')]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}
+
+/** What a setting says, as it is written, without its range and law: `10_000 per vcpu`. */
+export function settingFigure({ value, instance, choice, perVcpu }: ast.Setting): string {
+  return value ? value.text + (perVcpu ? ' per vcpu' : '') : (instance?.$refText ?? choice ?? '');
+}
+
 /** The word that a part of a text is about, if it is one that is explained here; `key` is what it is called in the text. */
 export function wordOf(
   node: ast.Setting | ast.FlowSetting | ast.Option | ast.ScenarioSetting | ast.ClientSetting | ast.Incident | ast.Burst | ast.Term,

@@ -1,9 +1,8 @@
 /** What a hover says of settings, options, incidents, terms, kinds and machines, as Markdown: what they are, what is written, and from where. */
 import type * as ast from '../language/generated/ast.js';
 import { type Found, kindLine, rootKind, settingOf } from '../language/inheritance.js';
-import { valueOf } from '../language/values.js';
-import { INCIDENTS, KINDS, settingWord, type Word, wordOf } from '../language/words.js';
-import { formatBytes, formatDuration, formatMoney, formatTime } from '../simulation/figures.js';
+import { INCIDENTS, KINDS, machineSize, settingFigure, settingWord, type Word, wordOf } from '../language/words.js';
+import { formatDuration, formatTime } from '../simulation/figures.js';
 import type { ScenarioReport, TermReport, TimelineEvent } from '../simulation/report.js';
 import { formatActual, formatLimit, termName, termSign } from '../simulation/terms.js';
 import { escape, joined, scenarioLine, sections } from './hoverText.js';
@@ -46,9 +45,8 @@ export function settingText(setting: ast.Setting, kind: ast.KindDeclaration | un
 /** `3ms, plausibly 1ms to 6ms · load test (2026-08)` */
 function figureOf({ setting, source }: Found): string {
   const { value } = setting;
-  if (!value) return `\`${setting.instance?.$refText ?? setting.choice ?? ''}\``;
-  const range = value.low === undefined || value.high === undefined ? '' : `, plausibly \`${value.low}\` to \`${value.high}\``;
-  return joined([`\`${value.text}\`${setting.perVcpu ? ' per vcpu' : ''}${range}`, sourceOf(source)]);
+  const range = value?.low === undefined || value.high === undefined ? '' : `, plausibly \`${value.low}\` to \`${value.high}\``;
+  return joined([`\`${settingFigure(setting)}\`${range}`, sourceOf(source)]);
 }
 
 function sourceOf(source: ast.Setting | null): string | null {
@@ -64,26 +62,14 @@ export function kindText(kind: ast.KindDeclaration): string {
   const rows = [...keys].flatMap((key) => {
     const found = settingOf(blocks, key);
     if (!found) return [];
-    const { value, instance, choice, perVcpu } = found.setting;
-    const figure = value ? value.text + (perVcpu ? ' per vcpu' : '') : (instance?.$refText ?? choice ?? '');
+    const { value } = found.setting;
     const range = value?.low === undefined || value.high === undefined ? '' : `${value.low} to ${value.high}`;
-    return [`| ${key} | ${figure} | ${range} | ${sourceOf(found.source) ?? ''} |`];
+    return [`| ${key} | ${settingFigure(found.setting)} | ${range} | ${sourceOf(found.source) ?? ''} |`];
   });
   return sections([
     `**${escape(kind.name)}** · kind${kind.base ? ` that extends ${escape(kind.base.$refText)}` : ''}${root ? `: ${KINDS[root]}` : ''}`,
     kind.title === undefined ? null : escape(kind.title),
     ['| setting | | range | source |', '| :-- | :-- | :-- | :-- |', ...rows].join('\n'),
-  ]);
-}
-
-/** A machine in one line: `2 vCPU · 4 GB · $52.92/mo`. */
-export function machineSize({ block }: ast.InstanceDeclaration): string {
-  const quantity = (key: string): ast.Quantity | undefined => block?.settings.find((one) => one.key === key)?.value;
-  const price = quantity('price');
-  return joined([
-    `${valueOf(quantity('vcpu'), 1)} vCPU`,
-    formatBytes(valueOf(quantity('memory'), 0)),
-    price ? formatMoney(valueOf(price, 0)) : null,
   ]);
 }
 

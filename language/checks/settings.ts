@@ -25,7 +25,7 @@ export const SETTINGS_OF: Record<RootKind, string[]> = {
   external: [...COMMON, 'service', 'read', 'write', 'lanes', 'queue', 'limit', 'pool'],
 };
 
-const INSTANCE_SETTINGS = ['vcpu', 'memory', 'speed', 'price', 'connections', 'source'];
+export const INSTANCE_SETTINGS = ['vcpu', 'memory', 'speed', 'price', 'connections', 'source'];
 /** Settings of which several may stand. */
 const MANY = ['price', 'source'];
 

@@ -4,18 +4,24 @@ import type { LangiumServices, LangiumSharedServices, PartialLangiumServices } f
 import { ArchCompletionProvider } from '../completion.js';
 import { ArchFormatter } from '../format/formatter.js';
 import { ArchFolding } from './folding.js';
+import { ArchHighlights } from './highlights.js';
 import { ArchNodeKinds } from './nodeKinds.js';
+import { ArchReferences } from './references.js';
+import { ArchRename } from './rename.js';
 import { ArchSemanticTokens } from './semanticTokens.js';
 import { ArchDocumentSymbols, ArchWorkspaceSymbols } from './symbols.js';
 
 export const editorModule = {
   lsp: {
     CompletionProvider: (services) => new ArchCompletionProvider(services),
+    DocumentHighlightProvider: (services) => new ArchHighlights(services),
     DocumentSymbolProvider: (services) => new ArchDocumentSymbols(services),
     FoldingRangeProvider: () => new ArchFolding(),
     Formatter: () => new ArchFormatter(),
+    RenameProvider: (services) => new ArchRename(services),
     SemanticTokenProvider: (services) => new ArchSemanticTokens(services),
   },
+  references: { References: (services) => new ArchReferences(services) },
 } satisfies Module<LangiumServices, PartialLangiumServices>;
 
 export const sharedEditorModule = {

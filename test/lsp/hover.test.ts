@@ -60,7 +60,7 @@ test('a setting: meaning, form, figure with source, what its kind has, and how t
   expect(hover).toContain('`2ms` · our trace (2026-10)');
   expect(hover).toContain('A game has `3ms`, plausibly `1ms` to `6ms` · load test (2026-08)');
   expect(hover).toContain('*An evening*: utilisation');
-  expect(await file.hover('connections ^2_000')).toContain('A game has `10_000` per vcpu · Centrifugo');
+  expect(await file.hover('connections ^2_000')).toContain('A game has `10_000 per vcpu` · Centrifugo');
 });
 
 test('kinds and machines: what they are, with sources', async () => {
@@ -68,7 +68,7 @@ test('kinds and machines: what they are, with sources', async () => {
   expect(kind).toContain('**game** · kind that extends ws: a WebSocket server');
   expect(kind).toContain('| service | 3ms | 1ms to 6ms | load test (2026-08) |');
   expect(kind).toContain('| heartbeat | 5us |');
-  expect(await file.hover('on ^rack.large')).toContain('**rack.large** · machine · 8 vCPU · 32 GB · $41/mo');
+  expect(await file.hover('on ^rack.large')).toContain('**rack.large** · machine · 8 vCPU · 32GB · $41/mo');
   expect(await file.hover('on ^rack.large')).toContain("speed 1.1 of an AWS m7g's vCPU · invoice (2026-07)");
 });
 

@@ -1,0 +1,76 @@
+/** Completion of the bundled server: what is offered at a place, and what is said of it. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type CompletionItem, CompletionRequest } from 'vscode-languageserver-protocol/node';
+import { type Editor, startEditor } from './editor.js';
+
+let editor: Editor;
+beforeAll(async () => {
+  editor = await startEditor({}, { textDocument: { completion: { completionItem: { snippetSupport: true } } } });
+});
+afterAll(() => editor.close());
+
+let count = 0;
+
+/** What is offered at `^` in a text, by label. */
+async function offered(text: string): Promise<Map<string, CompletionItem>> {
+  const file = await editor.open(`completion${++count}.arch`, text.replace('^', ''));
+  const params = { textDocument: { uri: file.uri }, position: file.positionOf(text) };
+  const found = await editor.connection.sendRequest(CompletionRequest.type, params);
+  const items = Array.isArray(found) ? found : (found?.items ?? []);
+  return new Map(items.map((item) => [item.label, item]));
+}
+
+test('kinds say what they are, those of ones own first', async () => {
+  const items = await offered('kind game extends ws "Game server" { }\nsystem s { server api\n  ^ }');
+  expect(items.get('redis')?.detail).toBe('an in-memory cache, or a place where messages are passed on');
+  expect(items.get('game')?.detail).toBe('extends ws · Game server');
+  expect(items.get('game')!.sortText! < items.get('redis')!.sortText!).toBe(true);
+});
+
+test('machines say their size and price', async () => {
+  const items = await offered('instance rack.large "Our rack" { vcpu 8  memory 32GB  price $41/mo }\nsystem s { server api on ^ }');
+  expect(items.get('c7g.large')?.detail).toBe('2 vCPU · 4GB · $52.92/mo');
+  expect(items.get('rack.large')?.detail).toBe('8 vCPU · 32GB · $41/mo · Our rack');
+});
+
+test('settings are those of the kind, not said yet, with form and default', async () => {
+  const items = await offered('kind game extends ws { service 3ms }\nsystem s { game gateway { memory 20KB  ^ } }');
+  expect(items.get('service')?.detail).toBe('DURATION [cv N | p99 DURATION | constant | exponential] · 3ms by default');
+  expect(items.get('connections')?.detail).toBe('N [per vcpu] · 10_000 per vcpu by default');
+  expect(items.get('idle timeout')?.detail).toBe('DURATION · 60s by default');
+  expect(items.get('service')?.documentation).toContain('how long one operation holds one lane');
+  for (const other of ['memory', 'partitions', 'hit', 'idle', 'vcpu', 'per']) expect([...items.keys()]).not.toContain(other);
+  expect([...(await offered('instance rack { ^ }')).keys()].toSorted()).toEqual([
+    'connections',
+    'memory',
+    'price',
+    'source',
+    'speed',
+    'vcpu',
+  ]);
+  expect([...(await offered('system s { server api { lanes 4 ^ } }')).keys()]).toContain('per');
+});
+
+test('components in scope behind an arrow say their kind, flows and systems their title', async () => {
+  const system = 'system s "Shop" { server api "Shop server"  redis cache  flow view "Look" { rate 1/s  api -> cache } }';
+  const path = await offered(`${system.slice(0, -1)} flow other { rate 1/s  api -> ^ } }\nsystem t { server elsewhere }`);
+  expect(path.get('api')?.detail).toBe('server · Shop server');
+  expect(path.get('cache')?.detail).toBe('redis');
+  expect([...path.keys()]).not.toContain('elsewhere');
+  expect((await offered(`${system}\nscenario x for ^ { }`)).get('s')?.detail).toBe('system · Shop');
+  const burst = await offered(`${system}\nscenario x for s { duration 1h  burst "b" every 20min for 30s { ^ } }`);
+  expect(burst.get('view')?.detail).toBe('flow · Look');
+});
+
+test('words of flows, calls, scenarios and contracts say what follows them', async () => {
+  const flow = await offered('system s { server api  flow f { ^ } }');
+  expect(flow.get('deadline')?.detail).toBe('DURATION');
+  const call = await offered('system s { server api  redis db  flow f { rate 1/s  api -> db ^ } }');
+  expect(call.get('retry')?.detail).toContain('N [backoff DURATION[..DURATION] [jitter]] [low]');
+  const scenario = await offered('system s { server api }\nscenario x for s { ^ }');
+  expect(scenario.get('users')?.detail).toContain('evening peak HOUR');
+  const contract = await offered('system s { server api }\nscenario x for s { contract { ^ } }');
+  expect(contract.get('latency')?.detail).toBe('pN <= DURATION [for FLOW | over all]');
+  const incident = await offered('system s { server api }\nscenario x for s { at 1h ^ }');
+  expect(incident.get('kill')?.documentation).toContain('are gone at once');
+});
