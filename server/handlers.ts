@@ -1,6 +1,7 @@
 /** Answers to the editor's requests: what Langium's `startLanguageServer` registers, but for diagnostics, which are put together in `features/diagnostics.ts`. */
 import { DocumentState } from 'langium';
 import {
+  addCallHierarchyHandler,
   addCodeActionHandler,
   addCodeLensHandler,
   addCompletionHandler,
@@ -36,6 +37,7 @@ export function listen(connection: Connection, shared: LangiumSharedServices): v
   addFormattingHandler(connection, shared);
   addCodeActionHandler(connection, shared);
   addRenameHandler(connection, shared);
+  addCallHierarchyHandler(connection, shared);
   addSemanticTokenHandler(connection, shared);
   addHoverHandler(connection, shared, DocumentState.Validated);
   addCodeLensHandler(connection, shared, DocumentState.Validated);

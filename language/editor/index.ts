@@ -3,6 +3,7 @@ import type { DeepPartial, Module } from 'langium';
 import type { LangiumServices, LangiumSharedServices, PartialLangiumServices } from 'langium/lsp';
 import { ArchCompletionProvider } from '../completion.js';
 import { ArchFormatter } from '../format/formatter.js';
+import { ArchCallHierarchy } from './callHierarchy.js';
 import { ArchFolding } from './folding.js';
 import { ArchHighlights } from './highlights.js';
 import { ArchNodeKinds } from './nodeKinds.js';
@@ -13,6 +14,7 @@ import { ArchDocumentSymbols, ArchWorkspaceSymbols } from './symbols.js';
 
 export const editorModule = {
   lsp: {
+    CallHierarchyProvider: (services) => new ArchCallHierarchy(services),
     CompletionProvider: (services) => new ArchCompletionProvider(services),
     DocumentHighlightProvider: (services) => new ArchHighlights(services),
     DocumentSymbolProvider: (services) => new ArchDocumentSymbols(services),
