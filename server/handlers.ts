@@ -7,6 +7,7 @@ import {
   addCompletionHandler,
   addConfigurationChangeHandler,
   addDocumentHighlightHandler,
+  addDocumentLinkHandler,
   addDocumentSymbolHandler,
   addDocumentUpdateHandler,
   addFindReferencesHandler,
@@ -31,6 +32,7 @@ export function listen(connection: Connection, shared: LangiumSharedServices): v
   addCompletionHandler(connection, shared);
   addFindReferencesHandler(connection, shared);
   addDocumentSymbolHandler(connection, shared);
+  addDocumentLinkHandler(connection, shared);
   addGotoDefinitionHandler(connection, shared);
   addDocumentHighlightHandler(connection, shared);
   addFoldingRangeHandler(connection, shared);

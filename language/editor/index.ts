@@ -6,6 +6,7 @@ import { ArchFormatter } from '../format/formatter.js';
 import { ArchCallHierarchy } from './callHierarchy.js';
 import { ArchFolding } from './folding.js';
 import { ArchHighlights } from './highlights.js';
+import { ArchLinks } from './links.js';
 import { ArchNodeKinds } from './nodeKinds.js';
 import { ArchReferences } from './references.js';
 import { ArchRename } from './rename.js';
@@ -17,6 +18,7 @@ export const editorModule = {
     CallHierarchyProvider: (services) => new ArchCallHierarchy(services),
     CompletionProvider: (services) => new ArchCompletionProvider(services),
     DocumentHighlightProvider: (services) => new ArchHighlights(services),
+    DocumentLinkProvider: () => new ArchLinks(),
     DocumentSymbolProvider: (services) => new ArchDocumentSymbols(services),
     FoldingRangeProvider: () => new ArchFolding(),
     Formatter: () => new ArchFormatter(),
