@@ -17,6 +17,7 @@ import { INSTANCE_SETTINGS, kindOf, SETTINGS_OF } from './checks/settings.js';
 import * as ast from './generated/ast.js';
 import { declarations, kindLine, rootKind, settingOf } from './inheritance.js';
 import { isLibrary } from './library.js';
+import { snippetsFor } from './placedSnippets.js';
 import { unitsAt } from './unitCompletion.js';
 import { KINDS, machineSize, settingFigure, wordFor } from './words.js';
 
@@ -54,6 +55,8 @@ export class ArchCompletionProvider extends DefaultCompletionProvider {
       detail: word ? joined([word.form.slice(name.length).trim(), defaultText(context, rule, name)]) || word.form : 'Keyword',
       ...(word && { documentation: word.meaning }),
     });
+    if (this.clientCapabilities?.completionItem?.snippetSupport)
+      for (const snippet of snippetsFor(rule, keyword, context)) acceptor(context, snippet);
   }
 
   /** In a broken text, what a name belongs to may be missing from the tree: around it is something that has no such reference. */
