@@ -17,6 +17,7 @@ import {
   addHoverHandler,
   addInlayHintHandler,
   addRenameHandler,
+  addSignatureHelpHandler,
   addSemanticTokenHandler,
   addTextDocumentContentRequestHandler,
   addWorkspaceSymbolHandler,
@@ -39,6 +40,7 @@ export function listen(connection: Connection, shared: LangiumSharedServices): v
   addFormattingHandler(connection, shared);
   addCodeActionHandler(connection, shared);
   addRenameHandler(connection, shared);
+  addSignatureHelpHandler(connection, shared);
   addCallHierarchyHandler(connection, shared);
   addSemanticTokenHandler(connection, shared);
   addHoverHandler(connection, shared, DocumentState.Validated);
