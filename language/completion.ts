@@ -2,12 +2,23 @@
  * What is offered while typing: names as they are known, and of the language's words those that mean something at their place; each with
  * what helps to choose, such as a machine's size and price, or a setting's unit and default.
  */
-import { type AstNodeDescription, AstUtils, EMPTY_STREAM, GrammarAST, type ReferenceInfo, type Stream } from 'langium';
+import {
+  type AstNodeDescription,
+  AstUtils,
+  EMPTY_STREAM,
+  GrammarAST,
+  type LangiumDocument,
+  type ReferenceInfo,
+  type Stream,
+} from 'langium';
 import { type CompletionAcceptor, type CompletionContext, type CompletionValueItem, DefaultCompletionProvider } from 'langium/lsp';
+import { type CompletionList, type CompletionParams, CompletionTriggerKind, type Position } from 'vscode-languageserver';
 import { INSTANCE_SETTINGS, kindOf, SETTINGS_OF } from './checks/settings.js';
 import * as ast from './generated/ast.js';
 import { declarations, kindLine, rootKind, settingOf } from './inheritance.js';
 import { isLibrary } from './library.js';
+import { snippetsFor } from './placedSnippets.js';
+import { unitsAt } from './unitCompletion.js';
 import { KINDS, machineSize, settingFigure, wordFor } from './words.js';
 
 /** Rules in which a word of the language is a name like any other. */
@@ -19,6 +30,17 @@ const SETTINGS = new Set([...Object.values(SETTINGS_OF).flat(), ...INSTANCE_SETT
 const MANY = ['price', 'source', 'limit'];
 
 export class ArchCompletionProvider extends DefaultCompletionProvider {
+  /** Units are offered while the number is being typed: editors ask by themselves only within words. */
+  override readonly completionOptions = { triggerCharacters: Array.from('0123456789') };
+
+  override async getCompletion(document: LangiumDocument, params: CompletionParams): Promise<CompletionList | undefined> {
+    const units = unitsAt(document, params.position);
+    const isTyped = params.context?.triggerKind === CompletionTriggerKind.TriggerCharacter && endsWithNumber(document, params.position);
+    // Nobody who types a plain number and ends the line should find a word behind it.
+    if (isTyped && (!units || units.optional)) return { isIncomplete: false, items: [] };
+    return units ? { isIncomplete: true, items: units.items } : super.getCompletion(document, params);
+  }
+
   protected override completionForKeyword(context: CompletionContext, keyword: GrammarAST.Keyword, acceptor: CompletionAcceptor): void {
     const rule = ruleOf(keyword);
     const setting = TWO_WORDS[rule];
@@ -33,6 +55,8 @@ export class ArchCompletionProvider extends DefaultCompletionProvider {
       detail: word ? joined([word.form.slice(name.length).trim(), defaultText(context, rule, name)]) || word.form : 'Keyword',
       ...(word && { documentation: word.meaning }),
     });
+    if (this.clientCapabilities?.completionItem?.snippetSupport)
+      for (const snippet of snippetsFor(rule, keyword, context)) acceptor(context, snippet);
   }
 
   /** In a broken text, what a name belongs to may be missing from the tree: around it is something that has no such reference. */
@@ -51,6 +75,12 @@ export class ArchCompletionProvider extends DefaultCompletionProvider {
     // What somebody wrote comes before what is built in.
     return { ...item, ...(detail && { detail }), sortText: isLibrary(description.documentUri) ? '0 built-in' : '0' };
   }
+}
+
+/** Whether there is a number before a position, and not a name that ends with a digit, such as `c7g.2`. */
+function endsWithNumber({ textDocument }: LangiumDocument, { line, character }: Position): boolean {
+  const before = textDocument.getText({ start: { line, character: 0 }, end: { line, character } });
+  return /(?:^|[^\w.-]|\.\.)-?\$?\d[\d_]*(?:\.\d+)?$/.test(before);
 }
 
 /** What helps to choose among names. */

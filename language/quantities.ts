@@ -71,6 +71,33 @@ const UNITS = {
   rate: Object.keys(PER).map((unit) => `/${unit}`),
 };
 
+/** What may stand behind the digits of a quantity of a dimension: units as they are written, the money ones without their `$`. */
+export function suffixesOf(dimension: Dimension): string[] {
+  switch (dimension) {
+    case 'duration':
+      return UNITS.duration;
+    case 'rate':
+      return UNITS.rate;
+    case 'size':
+      return UNITS.size;
+    case 'bandwidth':
+      return ['KB/s', 'MB/s', 'GB/s'];
+    case 'share':
+      return ['%'];
+    case 'money per month':
+      return ['/mo', '/h'];
+    case 'money per byte':
+      return ['/GB', '/TB'];
+    case 'money per operation':
+      return ['/M'];
+    case 'money per connection second':
+      return ['/Mmin'];
+    case 'number':
+    case 'money':
+      return [];
+  }
+}
+
 const SHAPE = /^(-?)(\$?)([0-9][0-9_]*(?:\.[0-9]+)?)(%|[A-Za-zµ]+)?(?:\/([A-Za-z]+))?$/;
 
 /** Takes a quantity apart, into base units; a string is what is wrong with it. */

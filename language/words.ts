@@ -67,11 +67,6 @@ const SETTINGS: Record<string, Word> = {
   speed: word('speed N', 'of one vCPU, relative to an AWS m7g; it divides the times of server, ws, worker, lb and limiter'),
 };
 
-/** Of a setting of a component, kind or machine. */
-export function settingWord(key: string): Word {
-  return SETTINGS[key] ?? word(key, 'a setting');
-}
-
 export const FLOW_SETTINGS: Record<ast.FlowSetting['key'], Word> = {
   rate: word('rate RATE [per user] | rate SHARE', "so often, whatever the users or for each; or a share of the scenario's own `rate`"),
   once: word('once per session', 'when a user comes, and again when one comes back after losing the connection'),
@@ -171,26 +166,26 @@ export function settingFigure({ value, instance, choice, perVcpu }: ast.Setting)
   return value ? value.text + (perVcpu ? ' per vcpu' : '') : (instance?.$refText ?? choice ?? '');
 }
 
-/** The word that a part of a text is about, if it is one that is explained here; `key` is what it is called in the text. */
-export function wordOf(
-  node: ast.Setting | ast.FlowSetting | ast.Option | ast.ScenarioSetting | ast.ClientSetting | ast.Incident | ast.Burst | ast.Term,
-): Word {
+/** What is explained here of a text. */
+export type Worded =
+  ast.Setting | ast.FlowSetting | ast.Option | ast.ScenarioSetting | ast.ClientSetting | ast.Incident | ast.Burst | ast.Term;
+
+/** The word that a part of a text begins with; null in a broken text, where it may be missing from the tree. */
+export function wordOf(node: Worded): Word | null {
+  const table: Record<string, Word> = node.$type === 'Setting' ? SETTINGS : (TABLES[node.$type] ?? {});
+  return table[keyOf(node) ?? ''] ?? null;
+}
+
+/** The word itself, as it stands in the text. */
+export function keyOf(node: Worded): string | undefined {
   switch (node.$type) {
-    case 'Setting':
-      return settingWord(node.key);
-    case 'FlowSetting':
-      return FLOW_SETTINGS[node.key];
-    case 'Option':
-      return OPTIONS[node.key];
-    case 'ScenarioSetting':
-      return SCENARIO_SETTINGS[node.key];
-    case 'ClientSetting':
-      return CLIENT_SETTINGS[node.key];
-    case 'Incident':
-      return INCIDENTS[node.type];
     case 'Burst':
-      return BURST;
+      return 'burst';
+    case 'Incident':
+      return node.type;
     case 'Term':
-      return TERMS[node.metric];
+      return node.metric;
+    default:
+      return node.key;
   }
 }

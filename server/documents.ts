@@ -37,12 +37,14 @@ export class SimulatingDocuments extends DefaultDocumentUpdateHandler {
   }
 
   didOpenDocument({ document }: Change): void {
-    this.fresh.add(document.uri);
+    if (URI.parse(document.uri).scheme !== LIBRARY_SCHEME) this.fresh.add(document.uri);
   }
 
   override didChangeContent(change: Change): void {
-    super.didChangeContent(change);
     const { uri } = change.document;
+    // Opened to be read, the library is as it was: to build it anew would build all files anew that use it, which is all.
+    if (URI.parse(uri).scheme === LIBRARY_SCHEME) return;
+    super.didChangeContent(change);
     this.context.simulations.edited(uri);
     const mode = this.context.settings.value.run;
     if (this.fresh.delete(uri)) {

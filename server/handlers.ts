@@ -1,11 +1,13 @@
 /** Answers to the editor's requests: what Langium's `startLanguageServer` registers, but for diagnostics, which are put together in `features/diagnostics.ts`. */
 import { DocumentState } from 'langium';
 import {
+  addCallHierarchyHandler,
   addCodeActionHandler,
   addCodeLensHandler,
   addCompletionHandler,
   addConfigurationChangeHandler,
   addDocumentHighlightHandler,
+  addDocumentLinkHandler,
   addDocumentSymbolHandler,
   addDocumentUpdateHandler,
   addFindReferencesHandler,
@@ -15,6 +17,7 @@ import {
   addHoverHandler,
   addInlayHintHandler,
   addRenameHandler,
+  addSignatureHelpHandler,
   addSemanticTokenHandler,
   addTextDocumentContentRequestHandler,
   addWorkspaceSymbolHandler,
@@ -30,12 +33,15 @@ export function listen(connection: Connection, shared: LangiumSharedServices): v
   addCompletionHandler(connection, shared);
   addFindReferencesHandler(connection, shared);
   addDocumentSymbolHandler(connection, shared);
+  addDocumentLinkHandler(connection, shared);
   addGotoDefinitionHandler(connection, shared);
   addDocumentHighlightHandler(connection, shared);
   addFoldingRangeHandler(connection, shared);
   addFormattingHandler(connection, shared);
   addCodeActionHandler(connection, shared);
   addRenameHandler(connection, shared);
+  addSignatureHelpHandler(connection, shared);
+  addCallHierarchyHandler(connection, shared);
   addSemanticTokenHandler(connection, shared);
   addHoverHandler(connection, shared, DocumentState.Validated);
   addCodeLensHandler(connection, shared, DocumentState.Validated);

@@ -15,6 +15,7 @@ import { FigureHints } from './features/inlayHints.js';
 import { showProgress } from './features/progress.js';
 import { refreshFigures } from './features/refresh.js';
 import { sendReports } from './features/reports.js';
+import { Forms } from './features/signatureHelp.js';
 import { subjectAt } from './features/subject.js';
 import { listen } from './handlers.js';
 import { LIBRARY_SCHEME, SubjectRequest } from './protocol.js';
@@ -51,6 +52,7 @@ export function startServer(
           CodeLensProvider: () => new VerdictLenses(() => drafts, simulations),
           HoverProvider: (services) => new Hovers(services, () => drafts, simulations),
           InlayHintProvider: () => new FigureHints(simulations, settings),
+          SignatureHelp: () => new Forms(),
         },
       },
     },

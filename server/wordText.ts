@@ -1,33 +1,33 @@
 /** What a hover says of settings, options, incidents, terms, kinds and machines, as Markdown: what they are, what is written, and from where. */
-import type * as ast from '../language/generated/ast.js';
+import type { AstNode } from 'langium';
+import * as ast from '../language/generated/ast.js';
 import { type Found, kindLine, rootKind, settingOf } from '../language/inheritance.js';
-import { INCIDENTS, KINDS, machineSize, settingFigure, settingWord, type Word, wordOf } from '../language/words.js';
+import { INCIDENTS, KINDS, keyOf, machineSize, settingFigure, type Worded, wordOf } from '../language/words.js';
 import { formatDuration, formatTime } from '../simulation/figures.js';
 import type { ScenarioReport, TermReport, TimelineEvent } from '../simulation/report.js';
 import { formatActual, formatLimit, termName, termSign } from '../simulation/terms.js';
 import { escape, joined, scenarioLine, sections } from './hoverText.js';
 import { highestP95 } from './peaks.js';
 
-/** What a person writes behind a name to say more of it. */
-export type Written = Parameters<typeof wordOf>[0];
+const isOneOf = [
+  ast.isSetting,
+  ast.isFlowSetting,
+  ast.isOption,
+  ast.isScenarioSetting,
+  ast.isClientSetting,
+  ast.isIncident,
+  ast.isBurst,
+  ast.isTerm,
+];
 
-/** A word: its meaning and its form. */
-export function wordText(name: string, { form, meaning }: Word): string {
-  return `**${escape(name)}** · ${meaning}\n\n\`\`\`\n${form}\n\`\`\``;
+export function isWritten(node: AstNode): node is Worded {
+  return isOneOf.some((is) => is(node));
 }
 
-/** The name of what is written, as it stands in the text. */
-export function nameOf(node: Written): string {
-  switch (node.$type) {
-    case 'Burst':
-      return 'burst';
-    case 'Incident':
-      return node.type;
-    case 'Term':
-      return node.metric;
-    default:
-      return node.key;
-  }
+/** What a word means and how it goes on. */
+export function wordText(node: Worded): string | null {
+  const word = wordOf(node);
+  return word && `**${escape(keyOf(node) ?? '')}** · ${word.meaning}\n\n\`\`\`\n${word.form}\n\`\`\``;
 }
 
 /** A setting: its figure with range, source and date, and what would hold without it. */
@@ -36,7 +36,7 @@ export function settingText(setting: ast.Setting, kind: ast.KindDeclaration | un
   const blocks = kindLine(kind).flatMap(({ block }) => (block && block !== setting.$container ? [block] : []));
   const inherited = setting.key === 'price' || setting.key === 'source' ? null : settingOf(blocks, setting.key);
   return sections([
-    wordText(setting.key, settingWord(setting.key)),
+    wordText(setting),
     own && own.setting === setting ? figureOf(own) : null,
     inherited && `A ${escape(kind!.name)} has ${figureOf(inherited)}`,
   ]);

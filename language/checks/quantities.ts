@@ -139,6 +139,11 @@ function demandOf(quantity: ast.Quantity): Demand | null {
   }
 }
 
+/** What a number at this place may measure; nothing where any other check knows. */
+export function dimensionsAt(quantity: ast.Quantity): Dimension[] {
+  return demandOf(quantity)?.dimensions ?? [];
+}
+
 function amountOf(traffic: ast.Traffic): Demand {
   const key = traffic.$container?.key;
   return key === 'rate'

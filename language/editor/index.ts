@@ -3,8 +3,10 @@ import type { DeepPartial, Module } from 'langium';
 import type { LangiumServices, LangiumSharedServices, PartialLangiumServices } from 'langium/lsp';
 import { ArchCompletionProvider } from '../completion.js';
 import { ArchFormatter } from '../format/formatter.js';
+import { ArchCallHierarchy } from './callHierarchy.js';
 import { ArchFolding } from './folding.js';
 import { ArchHighlights } from './highlights.js';
+import { ArchLinks } from './links.js';
 import { ArchNodeKinds } from './nodeKinds.js';
 import { ArchReferences } from './references.js';
 import { ArchRename } from './rename.js';
@@ -13,8 +15,10 @@ import { ArchDocumentSymbols, ArchWorkspaceSymbols } from './symbols.js';
 
 export const editorModule = {
   lsp: {
+    CallHierarchyProvider: (services) => new ArchCallHierarchy(services),
     CompletionProvider: (services) => new ArchCompletionProvider(services),
     DocumentHighlightProvider: (services) => new ArchHighlights(services),
+    DocumentLinkProvider: () => new ArchLinks(),
     DocumentSymbolProvider: (services) => new ArchDocumentSymbols(services),
     FoldingRangeProvider: () => new ArchFolding(),
     Formatter: () => new ArchFormatter(),

@@ -26,13 +26,20 @@ export class ArchReferences extends DefaultReferences {
 
 /** The declarations of one component or flow, in the system that has it first and in all alternatives of that. */
 export function familyOf(target: Member, documents: LangiumDocuments): Member[] {
-  const same = (system: ast.System): Member[] => membersOf(system).filter((one) => one.name === target.name);
-  const origin = lineage(target.$container).findLast((system) => same(system).length > 0);
-  return origin
-    ? systemsOf(documents)
-        .filter((system) => lineage(system).includes(origin))
-        .flatMap(same)
-    : [];
+  const origin = originOf(target).$container;
+  return systemsOf(documents)
+    .filter((system) => lineage(system).includes(origin))
+    .flatMap(membersOf)
+    .filter(({ name }) => name === target.name);
+}
+
+/** Where a component or flow is said first: in its own system, or in one that this is an alternative of. */
+export function originOf(target: Member): Member {
+  return (
+    lineage(target.$container)
+      .flatMap(membersOf)
+      .findLast(({ name }) => name === target.name) ?? target
+  );
 }
 
 export function systemsOf(documents: LangiumDocuments): ast.System[] {

@@ -76,7 +76,8 @@ function arrowSteps(arrow: ast.Arrow, lines: boolean): { visit: Visit; rest: ast
   return { visit, rest };
 }
 
-function startsLine(before: ast.Arrow, next: ast.Arrow): boolean {
+/** Whether an arrow stands on a line below the one that it follows. */
+export function startsLine(before: ast.Arrow, next: ast.Arrow): boolean {
   const end = before.target?.$cstNode?.range.end.line;
   const start = next.$cstNode?.range.start.line;
   return end !== undefined && start !== undefined && start > end;

@@ -7,7 +7,7 @@ import type { HoverProvider, LangiumServices } from 'langium/lsp';
 import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
 import * as ast from '../../language/generated/ast.js';
 import { declarations } from '../../language/inheritance.js';
-import { wordOf } from '../../language/words.js';
+import type { Worded } from '../../language/words.js';
 import type { System } from '../../simulation/model.js';
 import type { Place, ScenarioReport } from '../../simulation/report.js';
 import type { Drafts } from '../drafts.js';
@@ -15,7 +15,7 @@ import { componentRuns, componentText, flowRuns, flowText, scenarioLine, section
 import { moveBetween } from '../movedPlaces.js';
 import type { Simulation, Simulations } from '../simulations.js';
 import { summarize } from '../summary.js';
-import { eventRun, kindText, machineText, nameOf, settingText, termRun, wordText, type Written } from '../wordText.js';
+import { eventRun, isWritten, kindText, machineText, settingText, termRun, wordText } from '../wordText.js';
 
 export class Hovers implements HoverProvider {
   private readonly references: References;
@@ -57,12 +57,12 @@ export class Hovers implements HoverProvider {
     const leaf = root && CstUtils.findLeafNodeAtOffset(root, document.textDocument.offsetAt(position));
     const node = leaf && AstUtils.getContainerOfType(leaf.astNode, isWritten);
     if (!node) return [];
-    const text = ast.isSetting(node) ? settingText(node, kindAround(node)) : wordText(nameOf(node), wordOf(node));
+    const text = ast.isSetting(node) ? settingText(node, kindAround(node)) : wordText(node);
     return [sections([text, this.runsOf(node, document)])];
   }
 
   /** How that went of which a part is written, a line for each scenario. */
-  private runsOf(node: Written, document: LangiumDocument): string {
+  private runsOf(node: Worded, document: LangiumDocument): string {
     const simulation = this.simulations.get(document.uri.toString());
     const { finished, stale } = simulation;
     if (!finished) return '';
@@ -97,21 +97,6 @@ export class Hovers implements HoverProvider {
     const model = this.drafts().of(document).model ?? finished?.model;
     return model?.systems.find((system) => system.name === name);
   }
-}
-
-const isOneOf = [
-  ast.isSetting,
-  ast.isFlowSetting,
-  ast.isOption,
-  ast.isScenarioSetting,
-  ast.isClientSetting,
-  ast.isIncident,
-  ast.isBurst,
-  ast.isTerm,
-];
-
-function isWritten(node: AstNode): node is Written {
-  return isOneOf.some((is) => is(node));
 }
 
 function scenariosOf(system: string | undefined, { finished }: Simulation): ScenarioReport[] {

@@ -1,6 +1,6 @@
 /** Completion of the bundled server: what is offered at a place, and what is said of it. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type CompletionItem, CompletionRequest } from 'vscode-languageserver-protocol/node';
+import { type CompletionItem, CompletionItemKind, CompletionRequest, CompletionTriggerKind } from 'vscode-languageserver-protocol/node';
 import { type Editor, startEditor } from './editor.js';
 
 let editor: Editor;
@@ -11,13 +11,14 @@ afterAll(() => editor.close());
 
 let count = 0;
 
-/** What is offered at `^` in a text, by label. */
-async function offered(text: string): Promise<Map<string, CompletionItem>> {
+/** What is offered at `^` in a text, by label (that of a whole snippet ends with `…`); `typed` is the character whose typing made the editor ask. */
+async function offered(text: string, typed?: string): Promise<Map<string, CompletionItem>> {
   const file = await editor.open(`completion${++count}.arch`, text.replace('^', ''));
-  const params = { textDocument: { uri: file.uri }, position: file.positionOf(text) };
+  const context = typed === undefined ? undefined : { triggerKind: CompletionTriggerKind.TriggerCharacter, triggerCharacter: typed };
+  const params = { textDocument: { uri: file.uri }, position: file.positionOf(text), ...(context && { context }) };
   const found = await editor.connection.sendRequest(CompletionRequest.type, params);
   const items = Array.isArray(found) ? found : (found?.items ?? []);
-  return new Map(items.map((item) => [item.label, item]));
+  return new Map(items.map((item) => [item.kind === CompletionItemKind.Snippet ? `${item.label} …` : item.label, item]));
 }
 
 test('kinds say what they are, those of ones own first', async () => {
@@ -73,4 +74,54 @@ test('words of flows, calls, scenarios and contracts say what follows them', asy
   expect(contract.get('latency')?.detail).toBe('pN <= DURATION [for FLOW | over all]');
   const incident = await offered('system s { server api }\nscenario x for s { at 1h ^ }');
   expect(incident.get('kill')?.documentation).toContain('are gone at once');
+});
+
+test('behind a number the units that fit its place', async () => {
+  const scenario = (part: string): string => `system s { server api }\nscenario x for s { ${part} }`;
+  const labels = async (text: string, typed?: string): Promise<string[]> => [...(await offered(text, typed)).keys()];
+  expect(await labels('system s { server api { service 5^ } }', '5')).toEqual(['5ms', '5s', '5us', '5min', '5h', '5d']);
+  expect(await labels('system s { server api { service 5m^ } }')).toEqual(['5ms', '5min']);
+  expect(await labels('system s { ws w { memory 35^ } }')).toContain('35KB');
+  expect(await labels('system s { redis c { hit 90^ } }')).toEqual(['90%']);
+  expect(await labels(scenario('duration 60^'), '0')).toEqual(['60h', '60min', '60d', '60s', '60us', '60ms']);
+  expect(await labels(scenario('duration 1h  contract { cost <= 860^ }'), '0')).toEqual(['$860/mo', '$860/h']);
+  expect(await labels(scenario('duration 1h  contract { cost <= $860^ }'))).toEqual(['$860/mo', '$860/h']);
+  expect(await labels(scenario('duration 1h  rate 5^'))).toEqual(['5/s', '5/min', '5/h', '5/d']);
+});
+
+test('nothing is offered behind a plain number that is typed', async () => {
+  expect([...(await offered('system s { server api { lanes 4^ } }', '4')).keys()]).toEqual([]);
+  expect([...(await offered('system s { server api * 4^ }', '4')).keys()]).toEqual([]);
+  expect([...(await offered('system s { server api on c7g.2^ }', '2')).keys()]).toContain('c7g.2xlarge');
+});
+
+test('a unit replaces the whole number', async () => {
+  const item = (await offered('system s { server api { service 1_5^ } }')).get('1_5ms')!;
+  expect(item.textEdit).toEqual({ newText: '1_5ms', range: { start: { line: 0, character: 32 }, end: { line: 0, character: 35 } } });
+});
+
+test('whole snippets where they belong, with the names that are there', async () => {
+  const snippets = async (text: string): Promise<string[]> => [...(await offered(text)).keys()].filter((label) => label.endsWith('…'));
+  const system = 'system s { server web  postgres store  ^ }';
+  expect(await snippets('^')).toEqual(['kind …', 'instance …', 'system …', 'system extends …', 'scenario …']);
+  expect(await snippets(system)).toEqual(['flow …', 'flow block …', 'redis …', 'arch-ignore …']);
+  const flow = (await offered(system)).get('flow …')!;
+  expect(flow.textEdit?.newText).toContain('${4|web,store|} -> ${5|store,web|}');
+  expect(flow.detail).toBe('One kind of work, and the path it takes');
+  const scenario = `${system.replace('^', '')}\nscenario x for s { duration 1h  ^ }`;
+  expect(await snippets(scenario)).toEqual(['burst …', 'at …', 'contract …']);
+  expect((await offered(scenario)).get('at …')?.textEdit?.newText).toBe('at ${1:20h} ${2|kill,deploy|} ${3|web,store|}');
+  expect((await offered(`${system.replace('^', '')}\n^`)).get('scenario …')?.textEdit?.newText).toContain('for ${3|s|} {');
+  expect(await snippets('system s { server api { ^ } }')).toEqual([]);
+});
+
+test('an editor without snippets gets words only', async () => {
+  const plain = await startEditor();
+  const file = await plain.open('plain.arch', 'system s { server api   }');
+  const params = { textDocument: { uri: file.uri }, position: file.positionOf('api ^ ') };
+  const found = await plain.connection.sendRequest(CompletionRequest.type, params);
+  await plain.close();
+  const items = Array.isArray(found) ? found : (found?.items ?? []);
+  expect(items.filter(({ kind }) => kind === CompletionItemKind.Snippet)).toEqual([]);
+  expect(items.map(({ label }) => label)).toContain('flow');
 });
