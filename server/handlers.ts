@@ -26,6 +26,7 @@ import {
 } from 'langium/lsp';
 import type { Connection, SelectionRange, SelectionRangeParams } from 'vscode-languageserver';
 import { selectionRange } from '../language/editor/selectionRanges.js';
+import { CODE_ACTION_KINDS } from './features/codeActions.js';
 
 /** Registers all handlers and begins to listen. What shows figures waits for the text to be checked, since only then there is a model. */
 export function listen(connection: Connection, shared: LangiumSharedServices): void {
@@ -52,7 +53,10 @@ export function listen(connection: Connection, shared: LangiumSharedServices): v
   addSelectionRangeHandler(connection, shared);
   connection.onInitialize(async (params) => {
     const { capabilities, ...others } = await shared.lsp.LanguageServer.initialize(params);
-    return { ...others, capabilities: { ...capabilities, selectionRangeProvider: true } };
+    return {
+      ...others,
+      capabilities: { ...capabilities, selectionRangeProvider: true, codeActionProvider: { codeActionKinds: CODE_ACTION_KINDS } },
+    };
   });
   connection.onInitialized((params) => shared.lsp.LanguageServer.initialized(params));
   shared.workspace.TextDocuments.listen(connection);

@@ -48,7 +48,7 @@ export function startServer(
       },
       arch: {
         lsp: {
-          CodeActionProvider: () => new VerifiedFixes(simulations),
+          CodeActionProvider: () => new VerifiedFixes(simulations, settings),
           CodeLensProvider: () => new VerdictLenses(() => drafts, simulations),
           HoverProvider: (services) => new Hovers(services, () => drafts, simulations),
           InlayHintProvider: () => new FigureHints(simulations, settings),

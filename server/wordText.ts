@@ -96,12 +96,12 @@ export function termRun(term: TermReport, scenario: ScenarioReport, stale: boole
   const said = joined([
     `${escape(termName(term))} ${formatActual(term)}, ${term.met ? 'met' : 'not met'} (${termSign(term)} ${formatLimit(term)})`,
     term.worst === null ? null : `worst: ${escape(term.worst)}`,
-    breach ? `broken from ${formatTime(breach.from)} to ${formatTime(breach.to)}${more > 0 ? ` and ${more} more times` : ''}` : null,
+    breach ? `not kept from ${formatTime(breach.from)} to ${formatTime(breach.to)}${more > 0 ? ` and ${more} more times` : ''}` : null,
   ]);
   return scenarioLine(scenario, said, stale);
 }
 
-/** How flows did while something happened: the highest p95 of each, and of the run without it nothing. */
+/** How flows did while something happened: the highest p95 of each. */
 export function eventRun({ from, to, type }: TimelineEvent, scenario: ScenarioReport, stale: boolean): string {
   const worst = Object.keys(scenario.flows).flatMap((flow) => {
     const peak = highestP95(scenario.series, flow, from, to);

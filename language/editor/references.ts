@@ -35,6 +35,7 @@ export function familyOf(target: Member, documents: LangiumDocuments): Member[] 
 
 /** Where a component or flow is said first: in its own system, or in one that this is an alternative of. */
 export function originOf(target: Member): Member {
+  if (!target.$container.base) return target;
   return (
     lineage(target.$container)
       .flatMap(membersOf)

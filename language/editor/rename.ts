@@ -42,14 +42,13 @@ export class ArchRename extends DefaultRenameProvider {
     if (!isName(this.parser, newName, rule))
       throw refusal(`"${newName}" can't be a name: letters, digits, "_" and "-", and no word that begins a declaration.`);
 
-    const changes = new Map<string, TextEdit[]>();
-    for (const { sourceUri, segment } of this.references.findReferences(target, { includeDeclaration: true })) {
-      const uri = sourceUri.toString();
-      changes.set(uri, [...(changes.get(uri) ?? []), TextEdit.replace(segment.range, newName)]);
-    }
     const taken = this.taken(target, newName);
     if (taken) throw refusal(`There already is ${taken} "${newName}".`);
-    return Promise.resolve({ changes: Object.fromEntries(changes) });
+    const places = this.references.findReferences(target, { includeDeclaration: true }).toArray();
+    const byFile = Map.groupBy(places, ({ sourceUri }) => sourceUri.toString());
+    const changes: Record<string, TextEdit[]> = {};
+    for (const [uri, found] of byFile) changes[uri] = found.map(({ segment }) => TextEdit.replace(segment.range, newName));
+    return Promise.resolve({ changes });
   }
 
   /** What the name at a position means. Refuses what can't be changed. */

@@ -1,41 +1,65 @@
-/** Quick fixes: the edits that were applied to a copy, simulated, and found to help; each says in its title what it brings. */
+/**
+ * Code actions: quick fixes where a finding is, and all of a file's at once. Each is an edit that was applied to a copy, simulated, and
+ * found to help; a quick fix says in its title what it brings.
+ */
 import type { LangiumDocument } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
-import { type CodeAction, CodeActionKind, type CodeActionParams, type Range, type TextEdit } from 'vscode-languageserver';
+import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic, type Range, type TextEdit } from 'vscode-languageserver';
 import { formatDuration, formatMoney } from '../../simulation/figures.js';
-import type { Fix, FixOutcome, Place } from '../../simulation/report.js';
+import type { Finding, Fix, FixOutcome, Place } from '../../simulation/report.js';
+import type { CurrentSettings } from '../settings.js';
 import type { Simulations } from '../simulations.js';
+import { FIX_ALL, fixAllAction } from './fixAll.js';
+
+/** What the server can be asked for. */
+export const CODE_ACTION_KINDS: CodeActionKind[] = [CodeActionKind.QuickFix, FIX_ALL];
 
 export class VerifiedFixes implements CodeActionProvider {
   private readonly simulations: Simulations;
+  private readonly settings: CurrentSettings;
 
-  constructor(simulations: Simulations) {
+  constructor(simulations: Simulations, settings: CurrentSettings) {
     this.simulations = simulations;
+    this.settings = settings;
   }
 
-  /** None while the text differs from the one that was simulated: what held there need not hold here. */
-  getCodeActions(document: LangiumDocument, { range, context }: CodeActionParams): CodeAction[] {
+  getCodeActions(document: LangiumDocument, { range, context: { only, diagnostics } }: CodeActionParams): CodeAction[] {
     const uri = document.uri.toString();
-    const findings = this.simulations
+    const findings = this.findingsOf(uri);
+    const isAsked = (kind: CodeActionKind): boolean => only?.some((one) => kind === one || kind.startsWith(`${one}.`)) ?? false;
+    // Nobody who looks at one place should be offered to change the whole file: that has to be asked for.
+    const all = isAsked(FIX_ALL) ? fixAllAction(uri, findings) : null;
+    const here = findings.filter(({ at }) => touches(at, range));
+    const quick = !only || isAsked(CodeActionKind.QuickFix) ? quickFixes(here, diagnostics) : [];
+    return all ? [...quick, all] : quick;
+  }
+
+  /** What is found in a file and shown. None while a text differs from the one that was simulated: what held there need not hold here. */
+  private findingsOf(uri: string): Finding[] {
+    const { findings: shownAs } = this.settings.value;
+    return this.simulations
       .all()
       .filter(({ stale }) => !stale)
       .flatMap(({ finished }) => finished?.report.scenarios.flatMap((scenario) => scenario.findings) ?? [])
-      .filter((finding) => finding.at.uri === uri && touches(finding.at, range));
-    const actions = new Map<string, CodeAction>();
-    for (const finding of findings) {
-      const { fix } = finding;
-      if (!fix?.outcome) continue;
-      const title = titleOf(fix, fix.outcome);
-      actions.set(title, {
-        title,
-        kind: CodeActionKind.QuickFix,
-        diagnostics: context.diagnostics.filter(({ code, message }) => code === finding.code && message === finding.message),
-        edit: { changes: editsByFile(fix) },
-        isPreferred: fix.outcome.verdict === 'pass',
-      });
-    }
-    return [...actions.values()];
+      .filter(({ at, code }) => at.uri === uri && shownAs[code] !== 'off');
   }
+}
+
+function quickFixes(findings: Finding[], diagnostics: Diagnostic[]): CodeAction[] {
+  const actions = new Map<string, CodeAction>();
+  for (const finding of findings) {
+    const { fix } = finding;
+    if (!fix?.outcome) continue;
+    const title = titleOf(fix, fix.outcome);
+    actions.set(title, {
+      title,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: diagnostics.filter(({ code, message }) => code === finding.code && message === finding.message),
+      edit: { changes: editsByFile(fix) },
+      isPreferred: fix.outcome.verdict === 'pass',
+    });
+  }
+  return [...actions.values()];
 }
 
 function titleOf(fix: Fix, outcome: FixOutcome): string {

@@ -104,11 +104,12 @@ function hintFor(
 
 function saidOfComponent(report: ComponentReport | undefined): Said | null {
   if (!report) return null;
-  const { utilization, connections, cost, nodes } = report;
+  const { kind, utilization, connections, cost, nodes } = report;
   const { peak, peakAt, mean } = utilization;
   const label = [
     peak === null ? null : formatPercent(peak),
-    connections && connections.peak >= 0.5 ? `${formatCount(Math.round(connections.peak))} connections` : null,
+    // A balancer without a limit holds everybody's: that says nothing of it.
+    connections && (kind === 'ws' || connections.limit !== null) ? `${formatCount(Math.round(connections.peak))} connections` : null,
     cost > 0 ? formatMoney(cost) : null,
   ];
   const detail = [

@@ -48,8 +48,8 @@ function begunAt({ parseResult, textDocument }: LangiumDocument, position: Posit
   const root = parseResult.value.$cstNode;
   const offset = textDocument.offsetAt(position);
   const leaf = root && CstUtils.findLeafNodeBeforeOffset(root, offset - 1);
-  // What is complete is over at the end of its line.
-  if (!leaf || leaf.range.end.line !== position.line) return null;
+  // What is complete is over at the end of its line, or where a comment begins.
+  if (!leaf || /\S|\n/.test(textDocument.getText().slice(leaf.end, offset))) return null;
   const node = AstUtils.getContainerOfType(leaf.astNode, isWritten);
   if (node?.$cstNode) return { words: wordsOf(node), tokens: tokensOf(textDocument.getText().slice(node.$cstNode.offset, offset)) };
   if (!AstUtils.getContainerOfType(leaf.astNode, ast.isFlow)) return null;

@@ -9,10 +9,11 @@ system chat "Chat" {
   redis   state {
     hit 80%
   }
+  lb      edge
 
   flow message "Message" {
     rate 0.5/s per user
-    gateway -> state write
+    edge -> gateway -> state write
   }
 }
 
@@ -41,11 +42,17 @@ test('components say utilisation, connections and cost behind their line, flows 
   const file = await editor.open('hints.arch', design);
   await file.simulated();
   const hints = await hintsOf(file);
-  expect(Object.keys(hints)).toEqual(['ws      gateway * 3 { connections 2_000 }', 'redis   state {', 'flow message "Message" {']);
-  const [gateway, state, message] = Object.values(hints);
+  expect(Object.keys(hints)).toEqual([
+    'ws      gateway * 3 { connections 2_000 }',
+    'redis   state {',
+    'lb      edge',
+    'flow message "Message" {',
+  ]);
+  const [gateway, state, edge, message] = Object.values(hints);
   expect(gateway!.label).toMatch(/^[\d.]+ % · 2,000 connections · \$\d+\/mo$/);
   expect(gateway!.tooltip).toMatch(/^An evening: utilisation [\d.]+ % at its peak at \d h \d\d min, .* · up to 2,000 of 6,000 connections/);
   expect(state!.label).toMatch(/^[\d.]+ % · \$[\d.]+\/mo$/);
+  expect(edge!.label).toMatch(/^[\d.]+ % · \$[\d.]+\/mo$/);
   expect(message!.label).toMatch(/^p95 [\d.]+ (µs|ms|s)$/);
   expect(message!.tooltip).toMatch(/^An evening: p95 .* over the whole run, up to .* at \d h \d\d min$/);
 });
@@ -56,7 +63,12 @@ test('hints go with their lines while the text is edited, and say that they are 
   await file.simulated();
   await file.edit('system chat', '// one line more\n\nsystem chat');
   const moved = await hintsOf(file);
-  expect(Object.keys(moved)).toEqual(['ws      gateway * 3 { connections 2_000 }', 'redis   state {', 'flow message "Message" {']);
+  expect(Object.keys(moved)).toEqual([
+    'ws      gateway * 3 { connections 2_000 }',
+    'redis   state {',
+    'lb      edge',
+    'flow message "Message" {',
+  ]);
   for (const { label } of Object.values(moved)) expect(label).toMatch(/ · stale$/);
   await file.edit('redis   state', 'redis   other');
   expect(Object.keys(await hintsOf(file))).not.toContain('redis   other {');
@@ -70,7 +82,7 @@ test('the setting turns them off, and the editor is asked to fetch them again', 
   const file = await editor.open('off.arch', design);
   await afterRun;
   await file.simulated();
-  expect(Object.keys(await hintsOf(file))).toHaveLength(3);
+  expect(Object.keys(await hintsOf(file))).toHaveLength(4);
   const afterSetting = new Promise<void>((resolve) => (refreshed = resolve));
   await editor.changeSettings({ inlayHints: false });
   await afterSetting;

@@ -73,7 +73,8 @@ test('terms of a contract, traffic and clients', async () => {
   expect(await forms(scenario('client { reconnect ^ }'))).toEqual(['reconnect »DURATION[..DURATION]« [jitter]']);
 });
 
-test('nothing elsewhere, nor in the line below', async () => {
+test('nothing elsewhere, nor in the line below or a comment', async () => {
   expect(await forms('system ^s { server api }')).toEqual([]);
   expect(await forms('system s { server api {\n service 5ms\n ^} }')).toEqual([]);
+  expect(await forms(setting('service 5ms // said by ^'))).toEqual([]);
 });
