@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import text from '../examples/websocket-scaling.arch';
 import { compile } from '../language/compile.js';
 import { measureEvents } from './events.js';
+import { measureLarge } from './large.js';
 import { markdown, type Section } from './measure.js';
 import { measurePlainest } from './plainest.js';
 import { measureSaves } from './save.js';
@@ -16,6 +17,7 @@ const measurements: (() => Promise<Section>)[] = [
   () => measureSaves(text),
   () => measureSizes(model),
   () => measurePlainest(model),
+  measureLarge,
   measureTyping,
   measureEvents,
 ];

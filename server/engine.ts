@@ -1,13 +1,17 @@
 /**
- * Runs simulations in a worker thread, so that typing never waits for one. One job at a time: runs before refinements, in the order in
- * which they were asked for; a run that comes while a refinement is going on interrupts it, and it starts again afterwards.
+ * Runs simulations in a worker thread, so that typing never waits for one. One job at a time: runs before refinements before comparisons,
+ * each in the order in which they were asked for; a more urgent job interrupts one that is going on, and that starts again afterwards.
  */
 import type { Worker } from 'node:worker_threads';
 import type { Report } from '../simulation/report.js';
-import type { Answer, Job, RefineJob, SimulateJob } from './jobs.js';
+import type { Answer, CompareJob, Job, RefineJob, SimulateJob } from './jobs.js';
 
 /** A job as its asker knows it. */
-export type Request = Omit<SimulateJob, 'id' | 'stop'> | Omit<RefineJob, 'id' | 'stop'>;
+export type Request = Omit<SimulateJob, 'id' | 'stop'> | Omit<RefineJob, 'id' | 'stop'> | Omit<CompareJob, 'id' | 'stop'>;
+
+/** The most urgent first. */
+const URGENCY: Job['type'][] = ['simulate', 'refine', 'compare'];
+const rank = ({ request }: Entry): number => URGENCY.indexOf(request.type);
 
 export interface Outcome {
   report: Report;
@@ -57,7 +61,7 @@ export class Engine {
       if (signal.aborted) return settle(null);
       signal.addEventListener('abort', () => this.abort(entry), { once: true });
       this.waiting.push(entry);
-      if (request.type === 'simulate' && this.running?.entry.request.type === 'refine') {
+      if (this.running && rank(entry) < rank(this.running.entry)) {
         this.running.again = true;
         this.stop(this.running);
       }
@@ -73,7 +77,7 @@ export class Engine {
 
   private next(): void {
     if (this.running || this.waiting.length === 0) return;
-    const first = this.waiting.find((entry) => entry.request.type === 'simulate') ?? this.waiting[0]!;
+    const first = this.waiting.reduce((best, entry) => (rank(entry) < rank(best) ? entry : best));
     this.waiting.splice(this.waiting.indexOf(first), 1);
     const job: Job = { ...first.request, id: ++this.lastId, stop: new SharedArrayBuffer(4) };
     this.running = { entry: first, job, again: false, lastResort: null };

@@ -2,7 +2,7 @@
 import type { Model } from '../simulation/model.js';
 import type { Report } from '../simulation/report.js';
 
-export type Job = SimulateJob | RefineJob;
+export type Job = SimulateJob | RefineJob | CompareJob;
 
 interface AnyJob {
   id: number;
@@ -24,8 +24,12 @@ export interface RefineJob extends AnyJob {
   report: Report;
   /** The texts that the model was made from, by URI. */
   texts: Record<string, string>;
-  /** Whether the event engine is to run the minutes in which the analytic one is least sure. */
-  compare: boolean;
+}
+
+/** The minutes in which the analytic engine is least sure, by events as well. */
+export interface CompareJob extends AnyJob {
+  type: 'compare';
+  report: Report;
 }
 
 export type Answer =

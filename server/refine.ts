@@ -7,7 +7,7 @@ import { verifyFixes } from '../simulation/improve/verify.js';
 import type { Model } from '../simulation/model.js';
 import type { Finding, Report, ScenarioReport } from '../simulation/report.js';
 import { addHeadroom, simulate } from '../simulation/simulate.js';
-import type { RefineJob } from './jobs.js';
+import type { CompareJob, RefineJob } from './jobs.js';
 
 /**
  * The report with what was found until `shouldStop`; what was not reached by then is as it was. `publish` gets the report each time a
@@ -26,10 +26,12 @@ export async function refine(job: RefineJob, shouldStop: () => boolean, publish:
     shouldStop,
     onVerified: publish,
   });
-  const complete = withHeadroom(fixed, model, (scenario) => !asked(scenario), shouldStop);
-  if (!job.compare || shouldStop()) return complete;
-  publish(complete);
-  return { ...complete, scenarios: complete.scenarios.map((one) => withAgreement(one, stretches(model, one.name, shouldStop))) };
+  return withHeadroom(fixed, model, (scenario) => !asked(scenario), shouldStop);
+}
+
+/** The report with what both engines say of the minutes of which its figures are least sure, as far as there is time. */
+export function compare({ model, report }: CompareJob, shouldStop: () => boolean): Report {
+  return { ...report, scenarios: report.scenarios.map((one) => withAgreement(one, stretches(model, one.name, shouldStop))) };
 }
 
 /** Runs a stretch of a scenario; null where the run was stopped. */

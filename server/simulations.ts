@@ -115,7 +115,7 @@ export class Simulations {
     if (this.states.delete(uri)) this.changed.fire(this.get(uri));
   }
 
-  /** Adds headroom and tried-out fixes to a finished run, as long as no newer one comes. */
+  /** Adds headroom, tried-out fixes and the other engine's word to a finished run, as long as no newer one comes. */
   private async refine(finished: Finished, budget: number, signal: AbortSignal): Promise<void> {
     const { report, model } = finished;
     const { uri } = model;
@@ -124,12 +124,12 @@ export class Simulations {
     };
     try {
       const texts = textsOf(model, this.textOf);
-      const refined = await this.engine.run(
-        { type: 'refine', report, model, budget, texts, compare: this.settings.value.compareEngines },
-        signal,
-        (_, partial) => show(partial),
-      );
-      if (refined) show(refined.report);
+      const refined = await this.engine.run({ type: 'refine', report, model, budget, texts }, signal, (_, partial) => show(partial));
+      if (!refined) return;
+      show(refined.report);
+      if (!this.settings.value.compareEngines) return;
+      const compared = await this.engine.run({ type: 'compare', report: refined.report, model, budget }, signal);
+      if (compared) show(compared.report);
     } catch (error) {
       // The figures stand without it; what is missing is only offered help.
       console.error(`Fixes could not be tried out: ${sentenceOf(error)}`);

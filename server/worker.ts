@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import type { Report } from '../simulation/report.js';
 import { simulate } from '../simulation/simulate.js';
 import type { Answer, Job } from './jobs.js';
-import { refine } from './refine.js';
+import { compare, refine } from './refine.js';
 
 /** Milliseconds until the first partial report, and between two: short runs are not slowed down by any. */
 const FIRST_PROGRESS = 600;
@@ -31,7 +31,16 @@ async function perform(job: Job): Promise<void> {
     answer({ type: 'progress', id: job.id, fraction, partial: partial() });
   };
   const publish = (partial: Report): void => answer({ type: 'progress', id: job.id, fraction: 1, partial });
-  const report =
-    job.type === 'simulate' ? simulate(job.model, { headroom: false, shouldStop, onProgress }) : await refine(job, shouldStop, publish);
+  const work = (): Report | Promise<Report> => {
+    switch (job.type) {
+      case 'simulate':
+        return simulate(job.model, { headroom: false, shouldStop, onProgress });
+      case 'refine':
+        return refine(job, shouldStop, publish);
+      case 'compare':
+        return compare(job, shouldStop);
+    }
+  };
+  const report = await work();
   answer({ type: 'done', id: job.id, report, milliseconds: performance.now() - started });
 }

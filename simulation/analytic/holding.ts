@@ -9,9 +9,13 @@ import type { Now, Step } from './propagate.js';
 import { callLimit } from './shape.js';
 import type { View } from './views.js';
 
-/** Mean seconds for which such a component holds a call while it waits for others; 0 for any other. */
-export function heldAt(station: Station, step: Step, view: View): number {
-  if (callLimit(station) === Infinity) return 0;
+/** Below this fraction of what it takes, no component refuses calls for what it holds. */
+const FAR_FROM_FULL = 0.2;
+
+/** Mean seconds for which such a component holds a call while it waits for others; 0 for any other, and for one that is far from full. */
+export function heldAt(plan: Plan, station: Station, step: Step, view: View): number {
+  const limit = callLimit(station) * step.stations[station.index]!.capacity.nodes;
+  if (limit === Infinity || callsHeld(plan, step.next, station) < FAR_FROM_FULL * limit) return 0;
   let all = 0;
   let sum = 0;
   for (const visit of station.arriving) {

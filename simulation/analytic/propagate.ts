@@ -39,7 +39,7 @@ export interface StationNow {
   number: number;
   blocked: number;
   /** Operations inside, by arriving visit, and last those without one (handshakes, heartbeats). */
-  inside: Float64Array;
+  inside: number[];
   /** Of a buffer that nothing reads: records in it. */
   unread: Unread;
 }
@@ -275,7 +275,7 @@ function stepStation(
     }
     const through = 1 - done.refusedShare;
     station.arriving.forEach((visit, k) => (step.next.departures[visit.id] = operations([work[k]!]) * through));
-    const empty: StationNow = { ...before, states: [], number: 0, inside: new Float64Array(before.inside.length) };
+    const empty: StationNow = { ...before, states: [], number: 0, inside: before.inside.map(() => 0) };
     return { now: options.settle ? empty : keepUnread(station, empty, done, step), done };
   }
 
@@ -324,25 +324,27 @@ function settleAccounts(
   settle: boolean,
 ): StationNow {
   const kept = 1 - blocked;
-  const inside = new Float64Array(before.inside.length);
-  const came = Float64Array.from(work, (one) => one.rate * one.size * kept);
-  const admitted = came.reduce((sum, rate) => sum + rate, 0);
+  const last = before.inside.length - 1;
+  // By class: what was inside and what came; handshakes and heartbeats share the last place.
+  const present = settle ? before.inside.map(() => 0) : before.inside.slice();
+  let admitted = 0;
+  work.forEach(({ rate, size }, k) => {
+    const came = rate * size * kept;
+    admitted += came;
+    present[Math.min(k, last)]! += came * (settle ? 1 : seconds);
+  });
   if (station.sources.length === 0) {
     done.refused += (done.arrivals - done.refused) * blocked;
     done.refusedShare = 1 - (1 - done.refusedShare) * kept;
   } else done.lostShare = blocked;
   const out = settle ? admitted : Math.max(0, admitted - (done.number - before.number) / seconds);
-  // By class: what was inside and what came; handshakes and heartbeats share the last place.
-  const last = inside.length - 1;
-  const present = settle ? new Float64Array(inside.length) : before.inside.slice();
-  came.forEach((rate, k) => (present[Math.min(k, last)]! += rate * (settle ? 1 : seconds)));
   const all = present.reduce((sum, one) => sum + one, 0);
-  for (let k = 0; k <= last; k++) {
-    const share = all > 0 ? present[k]! / all : 0;
-    inside[k] = done.number * share;
+  const inside = present.map((one, k) => {
+    const share = all > 0 ? one / all : 0;
     const visit = station.arriving[k];
     if (visit) step.next.departures[visit.id] = out * share;
-  }
+    return done.number * share;
+  });
   return { states: done.groups.map((group) => group.after), number: done.number, blocked: blockedNow, inside, unread: before.unread };
 }
 

@@ -98,7 +98,7 @@ function begin(plan: Plan, laws: Viewer): Now {
       states: [],
       number: 0,
       blocked: 0,
-      inside: new Float64Array(station.arriving.length + 1),
+      inside: Array.from({ length: station.arriving.length + 1 }, () => 0),
       unread: nothingUnread(),
     })),
     connections: plan.stations.map((station) => (station.holdsUsers ? noConnections() : null)),
@@ -145,7 +145,7 @@ function feedback(plan: Plan, step: Step, view: View): Feedback {
     visit.visit.retry || visit.visit.timeout !== null ? view.visit(visit).tries : 1,
   );
   const again = Float64Array.from(plan.network.flows, ({ index }) => view.again(index));
-  const held = Float64Array.from(plan.stations, (station) => heldAt(station, step, view));
+  const held = Float64Array.from(plan.stations, (station) => heldAt(plan, station, step, view));
   return { tries, carried: step.asked.length > 0 ? view.carried() : step.next.carried, again, held };
 }
 

@@ -70,11 +70,11 @@ export interface Viewer {
 
 export function viewer(plan: Plan, reuse: boolean): Viewer {
   const { network, stations, scenario } = plan;
-  const ids = new Map<string, number>();
+  const ids = stations.map(() => new Map<string, number>());
   const keep = stations.map(() => ({
-    wait: new Map<string, Law>(),
+    wait: new Map<number, Law>(),
     sojourn: new Map<string, Law>(),
-    laws: new Map<string, StationLaws>(),
+    laws: new Map<number, StationLaws>(),
   }));
   const composedBefore = network.visits.map(() => new Map<string, Composed>());
   const outcomesBefore = network.flows.map(() => new Map<string, Outcome>());
@@ -83,8 +83,10 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
 
   const view = (step: Step, end: number): View => {
     const shares = stations.map((station) => (station.classed ? workShares(station, step) : null));
-    const keys = stations.map(({ index }) => (reuse ? stateKey(step.stations[index]!, shares[index]!) : null));
-    const stateIds = keys.map((key, i) => (key === null ? null : intern(ids, `${i}:${key}`)));
+    const keys = stations.map(({ index }): number | null => {
+      const key = reuse ? stateKey(step.stations[index]!, shares[index]!) : null;
+      return key === null ? null : intern(ids[index]!, key);
+    });
     const middle = (step.from + step.to) / 2;
     const way = (visit: VisitNode): 'cut' | 'open' | null =>
       within(plan.cuts[visit.id]!, middle) ? 'cut' : isOpen(step.next.breakers[visit.id]!, middle) ? 'open' : null;
@@ -92,12 +94,12 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
     const reachKey = (reach: number[]): string | null => {
       let key = closed;
       for (const one of reach) {
-        if (stateIds[one] === null) return null;
-        key += `${stateIds[one]},`;
+        if (keys[one] === null) return null;
+        key += `${keys[one]},`;
       }
       return key;
     };
-    const kept = <T>(map: Map<string, T>, key: string | null, make: () => T): T => {
+    const kept = <K, T>(map: Map<K, T>, key: K | null, make: () => T): T => {
       if (key === null) return make();
       let value = map.get(key);
       if (value === undefined) map.set(key, (value = make()));
@@ -293,19 +295,21 @@ function outcomeOf(node: FlowNode, path: Composed, clientLatency: number, passin
 /** A step of a block is reached only by those whom the steps before it answered. */
 function carriedOf(flows: FlowNode[], paths: Composer, visits: number): Float64Array {
   const carried = new Float64Array(visits).fill(1);
-  const block = (steps: StepNode[], reached: number): number => {
-    for (const step of steps) {
+  // How far a block's last step gets matters only where another comes after it.
+  const block = (steps: StepNode[], reached: number, goesOn: boolean): number => {
+    for (const [k, step] of steps.entries()) {
+      const another = goesOn || k + 1 < steps.length;
       if ('parallel' in step) {
-        reached = step.parallel.reduce((least, one) => Math.min(least, block([one], reached)), reached);
+        reached = step.parallel.reduce((least, one) => Math.min(least, block([one], reached, another)), reached);
         continue;
       }
       carried[step.id] = reached;
-      block(step.miss, 1);
-      block(step.then, 1);
-      reached *= Math.min(1, totalMass(paths.visit(step).reply));
+      block(step.miss, 1, false);
+      block(step.then, 1, false);
+      if (another) reached *= Math.min(1, totalMass(paths.visit(step).reply));
     }
     return reached;
   };
-  for (const flow of flows) block(flow.steps, 1);
+  for (const flow of flows) block(flow.steps, 1, false);
   return carried;
 }

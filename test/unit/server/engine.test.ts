@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
 import { Engine, type Request } from '../../../server/engine.js';
+import type { Report } from '../../../simulation/report.js';
 import type { Model } from '../../../simulation/model.js';
 
 /** A worker whose jobs do what their model's `uri` says: `quick`, `endless` until told to stop, `deaf` to that, or `fatal` to the thread. */
@@ -19,17 +20,11 @@ const engine = (): Engine => {
   engines.push(made);
   return made;
 };
-const job = (behaviour: string, type: 'simulate' | 'refine' = 'simulate'): Request => {
+const job = (behaviour: string, type: Request['type'] = 'simulate'): Request => {
   const model: Model = { schema: 'headroom-model/1', uri: behaviour, systems: [], scenarios: [], ignores: [] };
   if (type === 'simulate') return { type, model, budget: 1 };
-  return {
-    type,
-    model,
-    budget: 1,
-    texts: {},
-    compare: false,
-    report: { schema: 'headroom-report/1', file: '', engine: 'analytic', seed: 1, scenarios: [] },
-  };
+  const report: Report = { schema: 'headroom-report/1', file: '', engine: 'analytic', seed: 1, scenarios: [] };
+  return type === 'refine' ? { type, model, budget: 1, texts: {}, report } : { type, model, budget: 1, report };
 };
 const going = (): AbortSignal => new AbortController().signal;
 
@@ -69,6 +64,15 @@ test('a run interrupts a refinement, which is done afterwards', async () => {
   abort.abort();
   await refinement;
   expect(order).toEqual(['simulated', 'refined']);
+});
+
+test('a refinement of one file does not wait for the comparison of another', async () => {
+  const one = engine();
+  const abort = new AbortController();
+  const comparison = one.run(job('endless', 'compare'), abort.signal);
+  expect((await one.run(job('quick', 'refine'), going()))?.report.file).toBe('refine quick');
+  abort.abort();
+  expect(await comparison).toBeNull();
 });
 
 test('a failure says what it was', async () => {
