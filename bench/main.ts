@@ -9,6 +9,7 @@ import { measurePlainest } from './plainest.js';
 import { measureSaves } from './save.js';
 import { measureSizes } from './size.js';
 import { measureTyping } from './typing.js';
+import { measureWorkspace } from './workspace.js';
 
 const { model } = await compile('file:///websocket-scaling.arch', text, () => Promise.resolve(null));
 if (!model) throw new Error('examples/websocket-scaling.arch has errors');
@@ -19,6 +20,7 @@ const measurements: (() => Promise<Section>)[] = [
   () => measurePlainest(model),
   measureLarge,
   measureTyping,
+  measureWorkspace,
   measureEvents,
 ];
 const written = [
