@@ -46,6 +46,6 @@ export class Pool {
     const all = new LawBuilder();
     all.addLaw(this.builder.build());
     for (const [law, weight] of this.weights) all.addLaw(law, weight);
-    return all.build();
+    return all.finish();
   }
 }

@@ -3,7 +3,8 @@
  * mixed, parallel calls take the longest, timeouts cut and retries repeat; percentiles are never added.
  */
 import type { Retry } from '../model.js';
-import { convolve, cut, INSTANT, lawMean, longest, mixture, NOTHING, repeated, scale, totalMass, type Law } from './law.js';
+import { convolve, INSTANT, lawMean, longest, mixture, NOTHING, repeated, scale, totalMass, type Law } from './law.js';
+import { cut } from './tails.js';
 import { isBuffer, type FlowNode, type Network, type StepNode, type VisitNode } from './network.js';
 import { retried } from './retry.js';
 

@@ -21,7 +21,7 @@ export interface Law {
 export const PER_OCTAVE = 10;
 const SMALLEST = 1e-6;
 /** Points of the grid: 1 µs to about a year. */
-const POINTS = PER_OCTAVE * 45;
+export const POINTS = PER_OCTAVE * 45;
 /** Fraction of a law's mass left out above, at most. */
 const NEGLIGIBLE = 1e-7;
 /**
@@ -30,7 +30,8 @@ const NEGLIGIBLE = 1e-7;
  */
 const UNSEEN = 1e-3;
 
-const VALUES = Float64Array.from({ length: POINTS + 1 }, (_, i) => SMALLEST * 2 ** (i / PER_OCTAVE));
+/** The duration at each point of the grid, seconds. */
+export const VALUES = Float64Array.from({ length: POINTS + 1 }, (_, i) => SMALLEST * 2 ** (i / PER_OCTAVE));
 const RATIO_LESS_1 = 2 ** (1 / PER_OCTAVE) - 1;
 
 /** The duration at a point of the grid, seconds. */
@@ -42,9 +43,12 @@ export const NOTHING: Law = { zero: 0, first: 0, mass: new Float64Array(0), squa
 /** The law of a duration that is 0 for certain. */
 export const INSTANT: Law = { zero: 1, first: 0, mass: new Float64Array(0), square: 0 };
 
+/** Buffers of builders that are done, all zero: making them anew would be a good part of a run. */
+const spare: Float64Array[] = [];
+
 /** Collects mass at any durations and makes a law of it. */
 export class LawBuilder {
-  private readonly mass = new Float64Array(POINTS + 1);
+  private readonly mass = spare.pop() ?? new Float64Array(POINTS + 1);
   private zero = 0;
   private square = 0;
   private low = POINTS;
@@ -104,6 +108,15 @@ export class LawBuilder {
     this.zero += mass;
   }
 
+  /** The law, and the builder's end: it must not be used any more. */
+  finish(): Law {
+    const law = this.build();
+    if (this.high >= 0) this.mass.fill(0, this.low, this.high + 1);
+    spare.push(this.mass);
+    return law;
+  }
+
+  /** The law of what there is so far. */
   build(): Law {
     if (this.high < 0) return { zero: this.zero, first: 0, mass: new Float64Array(0), square: 0 };
     return trimmed(this.mass, this.low, this.high, this.zero, this.square);
@@ -115,7 +128,7 @@ export function atom(duration: number): Law {
   if (duration <= 0) return INSTANT;
   const builder = new LawBuilder();
   builder.add(duration, 1);
-  return builder.build();
+  return builder.finish();
 }
 
 /**
@@ -148,7 +161,7 @@ export function continuous(cdf: (x: number) => number, partialMean: (x: number) 
     }
   }
   builder.addSquare(square);
-  return builder.build();
+  return builder.finish();
 }
 
 /** Probability that it happened at all. */
@@ -264,7 +277,7 @@ export function mixture(parts: { law: Law; weight: number }[]): Law {
   if (used.length === 1 && used[0]!.weight === 1) return used[0]!.law;
   const builder = new LawBuilder();
   for (const part of used) builder.addLaw(part.law, part.weight);
-  return builder.build();
+  return builder.finish();
 }
 
 /** The law of a sum of `times` independent durations of one law, by squaring. */
@@ -298,88 +311,7 @@ export function longest(laws: Law[]): Law {
     builder.addSquare((product - previous) * VALUES[i]! ** 2);
     previous = product;
   }
-  return builder.build();
-}
-
-/** Splits a law at a time, seconds: what happens up to it, and the mass that does not. */
-export function cut(law: Law, time: number): { within: Law; beyond: number } {
-  if (time < 0) return { within: NOTHING, beyond: totalMass(law) };
-  const builder = new LawBuilder();
-  builder.addZero(law.zero);
-  const beyond = tail(law, time);
-  const narrowed = law.square / Math.max(gridSquare(law), 1e-300);
-  let left = totalMass(law) - law.zero - beyond;
-  for (let i = 0; i < law.mass.length && left > 0; i++) {
-    const p = Math.min(left, law.mass[i]!);
-    builder.put(law.first + i, p);
-    builder.addSquare(p * VALUES[law.first + i]! ** 2 * narrowed);
-    left -= p;
-  }
-  return { within: builder.build(), beyond };
-}
-
-/** The mass above a time, seconds: P(X > time and it happened). */
-export function tail(law: Law, time: number): number {
-  if (time < 0) return totalMass(law);
-  let above = 0;
-  for (let i = law.mass.length - 1; i >= 0; i--) {
-    const index = law.first + i;
-    const upper = index < POINTS ? (VALUES[index]! + VALUES[index + 1]!) / 2 : Infinity;
-    const lower = index > 0 ? (VALUES[index]! + VALUES[index - 1]!) / 2 : 0;
-    if (lower >= time) {
-      above += law.mass[i]!;
-      continue;
-    }
-    // A law of a single certain duration is met exactly at it; otherwise the point's mass lies evenly over its cell.
-    if (isAtom(law)) {
-      if (VALUES[law.first]! > time * (1 + 1e-9)) above += law.mass[i]!;
-    } else if (upper > time) above += (law.mass[i]! * (upper - time)) / (upper - lower);
-    else break;
-  }
-  return above;
-}
-
-function isAtom(law: Law): boolean {
-  return law.zero === 0 && law.mass.length <= 2;
-}
-
-/** Percentiles (as fractions: 0.95) of those that happened, seconds; null where none did. */
-export function quantiles(law: Law, fractions: number[]): (number | null)[] {
-  const total = totalMass(law);
-  if (total <= 0) return fractions.map(() => null);
-  if (isAtom(law)) return fractions.map(() => lawMean(law));
-  return fractions.map((fraction) => quantile(law, fraction, total));
-}
-
-function gridSquare(law: Law): number {
-  let sum = 0;
-  for (let i = 0; i < law.mass.length; i++) sum += law.mass[i]! * VALUES[law.first + i]! ** 2;
-  return sum;
-}
-
-/** A percentile of the grid's law, drawn in towards the mean by as much as the grid is wider than the truth. */
-function quantile(law: Law, fraction: number, total: number): number {
-  const mean = partialMean(law) / total;
-  const wide = gridSquare(law) / total - mean * mean;
-  const truth = law.square / total - mean * mean;
-  const raw = gridQuantile(law, fraction, total);
-  if (!(truth > 0) || truth >= wide) return raw;
-  return Math.max(0, mean + (raw - mean) * Math.sqrt(truth / wide));
-}
-
-function gridQuantile(law: Law, fraction: number, total: number): number {
-  let left = (1 - fraction) * total;
-  for (let i = law.mass.length - 1; i >= 0; i--) {
-    const p = law.mass[i]!;
-    const index = law.first + i;
-    if (left <= p && p > 0) {
-      const upper = index < POINTS ? (VALUES[index]! + VALUES[index + 1]!) / 2 : VALUES[index]!;
-      const lower = index > 0 ? (VALUES[index]! + VALUES[index - 1]!) / 2 : 0;
-      return upper - (left / p) * (upper - lower);
-    }
-    left -= p;
-  }
-  return 0;
+  return builder.finish();
 }
 
 /** Durations drawn from `law`, all multiplied by a factor. */
@@ -387,5 +319,5 @@ export function stretch(law: Law, factor: number): Law {
   if (factor === 1) return law;
   const builder = new LawBuilder();
   builder.addLaw(law, 1, factor);
-  return builder.build();
+  return builder.finish();
 }

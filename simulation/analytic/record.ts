@@ -2,7 +2,7 @@
 import type { CostLine } from '../report.js';
 import { noUsage, type Usage } from '../cost.js';
 import { columns, Column, Pool, type Columns } from './columns.js';
-import { cut, tail } from './law.js';
+import { cut, tail } from './tails.js';
 import { batchSize, type Plan } from './plan.js';
 import { readsNothing, type Step } from './propagate.js';
 import { noConnections, stepConnections, connectionLimit } from './connections.js';

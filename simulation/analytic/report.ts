@@ -16,7 +16,8 @@ import { forecastOf } from '../forecast.js';
 import { coverage } from './coverage.js';
 import { connectionLimit } from './connections.js';
 import { edgesOf } from './edges.js';
-import { lawMean, LawBuilder, quantiles, totalMass, type Law } from './law.js';
+import { lawMean, LawBuilder, totalMass, type Law } from './law.js';
+import { quantiles } from './tails.js';
 import type { Recorder } from './record.js';
 import { burstStarts } from './traffic.js';
 import { incidentEnd } from './timeline.js';
@@ -85,7 +86,7 @@ export function scenarioReport(record: Recorder, cut: boolean, window: ScenarioR
 function everything(laws: Law[]): Law {
   const builder = new LawBuilder();
   for (const law of laws) builder.addLaw(law);
-  return builder.build();
+  return builder.finish();
 }
 
 function percentilesOf(law: Law): Percentiles {

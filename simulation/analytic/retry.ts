@@ -1,7 +1,8 @@
 /** Attempts at a call until one is answered in time. */
 import type { Backoff, Retry } from '../model.js';
 import type { Composed } from './compose.js';
-import { atom, convolve, cut, INSTANT, mixture, scale, totalMass, type Law } from './law.js';
+import { atom, convolve, INSTANT, mixture, scale, totalMass, type Law } from './law.js';
+import { cut } from './tails.js';
 import { uniformLaw } from './wait.js';
 
 /** Below this, a failing attempt is not followed further. */

@@ -121,7 +121,7 @@ export function steadyWait(line: Line, steady: Steady): Law {
     const found = index * stride + (Math.min(stride, room - index * stride) - 1) / 2;
     addWait(builder, found + 1, ((found + 1) * line.service) / line.lanes, (steady.pWait * weight) / sum, line.departureScv);
   });
-  return builder.build();
+  return builder.finish();
 }
 
 /** r^j + … + r^(j+n−1), over r^room where r is above 1: neither overflows, however many places there are. */

@@ -73,7 +73,7 @@ export function waitOfNumber(number: Float64Array, p: Float64Array, lanes: numbe
     seconds += p[i]! * wait;
   }
   flush();
-  return builder.build();
+  return builder.finish();
 }
 
 /** Waits that differ by less than this fraction are as good as the same: a fraction of a cell of the grid. */
@@ -97,7 +97,7 @@ export function positionInBatch(size: number, lanes: number, each: number): Law 
   if (rounds > 64) return uniformLaw(((size - 1) / lanes) * each);
   const builder = new LawBuilder();
   for (let j = 0; j < rounds; j++) builder.add(j * each, Math.min(lanes, size - j * lanes) / size);
-  return builder.build();
+  return builder.finish();
 }
 
 /** Upper end of what a law of waiting can be told apart at, seconds. */
