@@ -8,7 +8,7 @@ import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic
 import { formatDuration, formatMoney } from '../../simulation/figures.js';
 import type { Finding, Fix, FixOutcome, Place } from '../../simulation/report.js';
 import type { CurrentSettings } from '../settings.js';
-import type { Simulations } from '../simulations.js';
+import type { Simulation, Simulations } from '../simulations.js';
 import { FIX_ALL, fixAllAction } from './fixAll.js';
 
 /** What the server can be asked for. */
@@ -25,20 +25,19 @@ export class VerifiedFixes implements CodeActionProvider {
 
   getCodeActions(document: LangiumDocument, { range, context: { only, diagnostics } }: CodeActionParams): CodeAction[] {
     const uri = document.uri.toString();
-    const findings = this.findingsOf(uri);
     const isAsked = (kind: CodeActionKind): boolean => only?.some((one) => kind === one || kind.startsWith(`${one}.`)) ?? false;
     // Nobody who looks at one place should be offered to change the whole file: that has to be asked for.
-    const all = isAsked(FIX_ALL) ? fixAllAction(uri, findings) : null;
-    const here = findings.filter(({ at }) => touches(at, range));
+    // Only the file's own run will do then, since nobody looks at what is changed: whether that is of this very text is known.
+    const all = isAsked(FIX_ALL) ? fixAllAction(uri, this.shownIn(uri, [this.simulations.get(uri)])) : null;
+    const here = this.shownIn(uri, this.simulations.all()).filter(({ at }) => touches(at, range));
     const quick = !only || isAsked(CodeActionKind.QuickFix) ? quickFixes(here, diagnostics) : [];
     return all ? [...quick, all] : quick;
   }
 
-  /** What is found in a file and shown. None while a text differs from the one that was simulated: what held there need not hold here. */
-  private findingsOf(uri: string): Finding[] {
+  /** What simulations found in a file and is shown. None while a text differs from the one that was simulated: what held there need not hold here. */
+  private shownIn(uri: string, simulations: Simulation[]): Finding[] {
     const { findings: shownAs } = this.settings.value;
-    return this.simulations
-      .all()
+    return simulations
       .filter(({ stale }) => !stale)
       .flatMap(({ finished }) => finished?.report.scenarios.flatMap((scenario) => scenario.findings) ?? [])
       .filter(({ at, code }) => at.uri === uri && shownAs[code] !== 'off');

@@ -100,3 +100,12 @@ test('nothing is offered for what was turned off, nor while the text is newer', 
   await file.edit('connections 300', 'connections 400');
   expect(await actions(file, ['source.fixAll'])).toEqual([]);
 });
+
+test('what the run of another file found is not fixed: its places may be those of an older text', async () => {
+  const [system, scenario] = design.split('scenario');
+  const base = await editor.open('base.arch', system!);
+  const main = await editor.open('main.arch', `import "./base.arch"\nscenario${scenario}`);
+  await main.simulated();
+  while ((await actions(base, ['quickfix'])).length === 0) await new Promise<void>((resolve) => setTimeout(resolve, 50));
+  expect(await actions(base, ['source.fixAll'])).toEqual([]);
+});
