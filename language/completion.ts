@@ -5,9 +5,11 @@
 import {
   type AstNodeDescription,
   AstUtils,
+  CstUtils,
   EMPTY_STREAM,
   GrammarAST,
   type LangiumDocument,
+  type LeafCstNode,
   type ReferenceInfo,
   type Stream,
 } from 'langium';
@@ -18,8 +20,9 @@ import * as ast from './generated/ast.js';
 import { declarations, kindLine, rootKind, settingOf } from './inheritance.js';
 import { isLibrary } from './library.js';
 import { snippetsFor } from './placedSnippets.js';
+import { structureWord } from './structure.js';
 import { unitsAt } from './unitCompletion.js';
-import { KINDS, machineSize, settingFigure, wordFor } from './words.js';
+import { KINDS, machineSize, settingFigure, type Word, wordFor } from './words.js';
 
 /** Rules in which a word of the language is a name like any other. */
 const NAMES = ['Name', 'InstanceName'];
@@ -34,6 +37,7 @@ export class ArchCompletionProvider extends DefaultCompletionProvider {
   override readonly completionOptions = { triggerCharacters: Array.from('0123456789') };
 
   override async getCompletion(document: LangiumDocument, params: CompletionParams): Promise<CompletionList | undefined> {
+    if (commentAt(document, params.position)) return { isIncomplete: false, items: [] };
     const units = unitsAt(document, params.position);
     const isTyped = params.context?.triggerKind === CompletionTriggerKind.TriggerCharacter && endsWithNumber(document, params.position);
     // Nobody who types a plain number and ends the line should find a word behind it.
@@ -47,12 +51,12 @@ export class ArchCompletionProvider extends DefaultCompletionProvider {
     // Of two words the second is offered by itself only behind the first.
     const name = setting?.startsWith(keyword.value) ? setting : keyword.value;
     if (!this.filterKeyword(context, keyword) || NAMES.includes(rule) || !fits(context, rule, name)) return;
-    const word = wordFor(rule, name);
+    const word = wordFor(rule, name) ?? structureWord(rule, name);
     acceptor(context, {
       label: name,
       kind: this.getKeywordCompletionItemKind(keyword),
       sortText: '1',
-      detail: word ? joined([word.form.slice(name.length).trim(), defaultText(context, rule, name)]) || word.form : 'Keyword',
+      detail: word ? joined([followsOf(name, word, context), defaultText(context, rule, name)]) || word.meaning : 'Keyword',
       ...(word && { documentation: word.meaning }),
     });
     if (this.clientCapabilities?.completionItem?.snippetSupport)
@@ -75,6 +79,15 @@ export class ArchCompletionProvider extends DefaultCompletionProvider {
     // What somebody wrote comes before what is built in.
     return { ...item, ...(detail && { detail }), sortText: isLibrary(description.documentUri) ? '0 built-in' : '0' };
   }
+}
+
+/** The comment that a position is in: behind its last character too, where it ends with the line. */
+export function commentAt({ parseResult, textDocument }: LangiumDocument, position: Position): LeafCstNode | null {
+  const root = parseResult.value.$cstNode;
+  const offset = textDocument.offsetAt(position);
+  const leaf = root && offset > 0 ? CstUtils.findLeafNodeAtOffset(root, offset - 1) : undefined;
+  if (!leaf?.hidden || (leaf.text.startsWith('/*') && leaf.end === offset)) return null;
+  return /^\/[/*]/.test(leaf.text) ? leaf : null;
 }
 
 /** Whether there is a number before a position, and not a name that ends with a digit, such as `c7g.2`. */
@@ -100,17 +113,40 @@ function detailOf(node: object, name: string): string | null {
   return null;
 }
 
+/** How a word goes on: the rest of its form. Of the forms of a limit only that of the kind. */
+function followsOf(name: string, { form }: Word, context: CompletionContext): string {
+  const owner = blockAround(context)?.$container;
+  const kind = owner && !ast.isInstanceDeclaration(owner) ? kindOf(owner) : null;
+  const forms = form.split(` | ${name} `).map((one, i) => (i === 0 ? one : `${name} ${one}`));
+  const chosen = name === 'limit' && kind ? forms[kind === 'limiter' ? 0 : 1]! : form;
+  const begin = ` ${chosen} `.indexOf(` ${name} `);
+  return begin < 0 ? chosen : chosen.slice(begin + name.length).trim();
+}
+
 function ruleOf(keyword: GrammarAST.Keyword): string {
   return AstUtils.getContainerOfType(keyword, GrammarAST.isParserRule)?.name ?? '';
 }
 
-/** The block of settings around, and the component, kind or machine that it belongs to. */
-function blockAround({ node }: CompletionContext): ast.Settings | undefined {
-  return AstUtils.getContainerOfType(node, ast.isSettings);
+/**
+ * The block of settings around, and the component, kind or machine that it belongs to. A word that has only begun may stand outside of it
+ * in the tree: what stands before tells.
+ */
+function blockAround({ document, tokenOffset }: CompletionContext): ast.Settings | undefined {
+  const before = leafBefore(document, tokenOffset);
+  const isClosed = before?.text === '}' && ast.isSettings(before.astNode);
+  return isClosed ? undefined : AstUtils.getContainerOfType(before?.astNode, ast.isSettings);
+}
+
+/** The last word or sign that ends at an offset or before. */
+function leafBefore({ parseResult }: LangiumDocument, offset: number): LeafCstNode | undefined {
+  const root = parseResult.value.$cstNode;
+  return root && offset > 0 ? CstUtils.findLeafNodeBeforeOffset(root, offset - 1) : undefined;
 }
 
 /** Within settings: those that the kind has and that are not said yet. */
 function fits(context: CompletionContext, rule: string, word: string): boolean {
+  // As the word of a term: as a name it helps nobody.
+  if (rule === 'Percentile') return leafBefore(context.document, context.tokenOffset)?.text === 'latency';
   const block = blockAround(context);
   if (!block || !isSettingRule(rule)) return true;
   const last = block.settings.findLast((one) => (one.$cstNode?.offset ?? 0) < context.tokenOffset);
@@ -131,7 +167,7 @@ function isSettingRule(rule: string): boolean {
 /** `1.5ms by default`: what holds where the setting is not said. */
 function defaultText(context: CompletionContext, rule: string, key: string): string | null {
   const owner = blockAround(context)?.$container;
-  if (!owner || ast.isInstanceDeclaration(owner) || !isSettingRule(rule) || key === 'source') return null;
+  if (!owner || ast.isInstanceDeclaration(owner) || !isSettingRule(rule) || key === 'source' || key === 'price') return null;
   const kind = ast.isKindDeclaration(owner) ? owner.base?.ref : declarations(owner, owner.$container).find((one) => one.kind)?.kind?.ref;
   const blocks = kindLine(kind).flatMap(({ block }) => block ?? []);
   const found = settingOf(blocks, key);

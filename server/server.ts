@@ -9,6 +9,7 @@ import { Drafts } from './drafts.js';
 import { Engine } from './engine.js';
 import { VerifiedFixes } from './features/codeActions.js';
 import { VerdictLenses } from './features/codeLens.js';
+import { Completions } from './features/completion.js';
 import { publishDiagnostics } from './features/diagnostics.js';
 import { Hovers } from './features/hover.js';
 import { FigureHints } from './features/inlayHints.js';
@@ -50,6 +51,7 @@ export function startServer(
         lsp: {
           CodeActionProvider: () => new VerifiedFixes(simulations, settings),
           CodeLensProvider: () => new VerdictLenses(() => drafts, simulations),
+          CompletionProvider: (services) => new Completions(services, simulations),
           HoverProvider: (services) => new Hovers(services, () => drafts, simulations),
           InlayHintProvider: () => new FigureHints(simulations, settings),
           SignatureHelp: () => new Forms(),

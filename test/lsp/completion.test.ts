@@ -125,3 +125,68 @@ test('an editor without snippets gets words only', async () => {
   expect(items.filter(({ kind }) => kind === CompletionItemKind.Snippet)).toEqual([]);
   expect(items.map(({ label }) => label)).toContain('flow');
 });
+
+test('settings are those of the kind while the first letters are typed', async () => {
+  expect([...(await offered('system s { redis state { h^ } }')).keys()]).toEqual(['hit']);
+  expect([...(await offered('system s { redis state { hit 90% l^ } server api }')).keys()].toSorted()).toEqual([
+    'lanes',
+    'latency',
+    'limit',
+  ]);
+  expect([...(await offered('system s { redis state { hit 90% } l^ }')).keys()].toSorted()).toEqual(['lb', 'limiter']);
+});
+
+test('a limit says what it is of its kind, a price no default of many', async () => {
+  const detail = async (kind: string, word: string): Promise<string | undefined> =>
+    (await offered(`system s { ${kind} one { ^ } }`)).get(word)?.detail;
+  expect(await detail('limiter', 'limit')).toBe('RATE [per user] [burst N]');
+  expect(await detail('server', 'limit')).toBe('N [reject | drop oldest | block]');
+  expect(await detail('server', 'price')).not.toContain('default');
+});
+
+test('incidents say what they need', async () => {
+  const items = await offered('system s { server api }\nscenario x for s { duration 1h  at 20min ^ }');
+  expect(items.get('kill')?.detail).toBe('COMPONENT [* N] [for DURATION]');
+  expect(items.get('outage')?.detail).toBe('zone N [for DURATION]');
+});
+
+test('words that hold a text together are explained too', async () => {
+  for (const place of ['^', 'system s { ^ }', 'system s { server api }\nscenario x for s { ^ }', 'system s { server api ^ }'])
+    for (const [label, { detail }] of await offered(place)) expect(detail, label).not.toBe('Keyword');
+  const call = await offered('system s { server api  redis db  flow f { rate 1/s  api -> db ^ } }');
+  expect(call.get('miss')?.documentation).toBe('what is done where the cache does not have what is looked for');
+  expect(call.get('write')?.detail).toBe("the target's `write` time holds");
+});
+
+test('a percentile is offered behind a latency only', async () => {
+  expect([...(await offered('system s { ^ }')).keys()]).not.toContain('p99');
+  const contract = 'system s { server api }\nscenario x for s { duration 1h  contract { latency ^ } }';
+  expect([...(await offered(contract)).keys()]).toEqual(['p99']);
+});
+
+test('in comments only codes are offered, behind `arch-ignore`', async () => {
+  expect([...(await offered('// sys^\nsystem s { server api }')).keys()]).toEqual([]);
+  expect([...(await offered('/* sys^ */ system s { server api }')).keys()]).toEqual([]);
+  expect([...(await offered('system s { // ^\n server api }')).keys()]).toEqual([]);
+  expect([...(await offered('/* all */^\n')).keys()]).toContain('system');
+  const codes = await offered('system s {\n // arch-ignore sp^\n server api }');
+  expect(codes.get('spof')?.textEdit).toEqual({
+    newText: 'spof',
+    range: { start: { line: 1, character: 16 }, end: { line: 1, character: 18 } },
+  });
+  expect([...(await offered('// arch-ignore spof: wh^\n')).keys()]).toEqual([]);
+});
+
+test('codes that were found on the line come first, with what was found', async () => {
+  const text = `system shop {\n  server api * 2\n  postgres db\n  flow order { rate 5/s  api -> db timeout 1s }\n}
+scenario day for shop { duration 1h  users 10  contract { availability >= 99% } }`;
+  const file = await editor.open('ignored.arch', text);
+  await file.simulated();
+  await file.edit('  postgres db', '  // arch-ignore \n  postgres db');
+  const params = { textDocument: { uri: file.uri }, position: file.positionOf('arch-ignore ^') };
+  const found = await editor.connection.sendRequest(CompletionRequest.type, params);
+  const items = (Array.isArray(found) ? found : (found?.items ?? [])).toSorted((a, b) => (a.sortText! < b.sortText! ? -1 : 1));
+  expect(items[0]?.label).toBe('spof');
+  expect(items[0]?.detail).toMatch(/^"db" is a single node/);
+  expect(items[1]?.detail).toBe('A finding');
+});
