@@ -1,10 +1,13 @@
 /** The words and signs that hold a text together, as help shows them, by the rule of the grammar that each stands in. */
+import { AstUtils, GrammarAST, type LeafCstNode } from 'langium';
+import * as ast from './generated/ast.js';
 import type { Word } from './words.js';
 
 const word = (form: string, meaning: string): Word => ({ form, meaning });
 
 const ON = word('NAME on MACHINE', 'what each of its nodes runs on, and so its vCPUs, its memory and its price');
 const OF = word('replica NAME of DATABASE', 'the database that it is a copy of');
+const PROBABILITY = word('N% -> B', 'the call is made with that probability');
 const NODES = word('NAME * N | NAME * N..N', 'so many nodes; in a range, autoscaling decides how many');
 
 const STRUCTURE: Record<string, Record<string, Word>> = {
@@ -44,4 +47,17 @@ const STRUCTURE: Record<string, Record<string, Word>> = {
 /** A word or sign of the grammar, by the rule that it stands in; null where it needs no explanation, or has it elsewhere. */
 export function structureWord(rule: string, name: string): Word | null {
   return STRUCTURE[rule]?.[name] ?? null;
+}
+
+/** What a word or sign of a text is about, a number included: how many nodes, how often, how likely. Null where that is said of what it is part of. */
+export function structureAt({ astNode, grammarSource, text }: LeafCstNode): Word | null {
+  if (ast.isImport(astNode)) return structureWord('Import', 'import');
+  if (ast.isQuantity(astNode)) {
+    const { $container: owner, $containerProperty: property } = astNode;
+    if (ast.isNodes(owner)) return NODES;
+    if (ast.isArrow(owner)) return PROBABILITY;
+    return ast.isTarget(owner) && property === 'times' ? structureWord('Target', '*') : null;
+  }
+  if (!GrammarAST.isKeyword(grammarSource)) return null;
+  return structureWord(AstUtils.getContainerOfType(grammarSource, GrammarAST.isParserRule)?.name ?? '', text);
 }

@@ -32,6 +32,11 @@ export function flowText(flow: Flow, scenarios: ScenarioReport[], stale: boolean
   return sections([head, flow.title && escape(flow.title), joined(said), flowRuns(flow.name, scenarios, stale)]);
 }
 
+/** A word or a sign: what it means, and how it is written. */
+export function formText(name: string, { form, meaning }: { form: string; meaning: string }): string {
+  return `**${escape(name)}** · ${meaning}\n\n\`\`\`\n${form}\n\`\`\``;
+}
+
 /** How a component did, a line for each scenario. */
 export function componentRuns(name: string, scenarios: ScenarioReport[], stale: boolean): string {
   return scenarios

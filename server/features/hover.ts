@@ -2,16 +2,19 @@
  * Hovers: over names what they declare, with its figures and what the last run measured; over settings, options, incidents and terms what
  * they mean, what is written with its range and source, and how it went.
  */
-import { type AstNode, AstUtils, CstUtils, type GrammarConfig, type LangiumDocument, type References } from 'langium';
+import { type AstNode, AstUtils, CstUtils, type GrammarConfig, type LangiumDocument, type LeafCstNode, type References } from 'langium';
 import type { HoverProvider, LangiumServices } from 'langium/lsp';
 import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
 import * as ast from '../../language/generated/ast.js';
 import { declarations } from '../../language/inheritance.js';
+import { lineage } from '../../language/scope.js';
+import { structureAt } from '../../language/structure.js';
 import type { Worded } from '../../language/words.js';
+import { formatCount } from '../../simulation/figures.js';
 import type { System } from '../../simulation/model.js';
 import type { Place, ScenarioReport } from '../../simulation/report.js';
 import type { Drafts } from '../drafts.js';
-import { componentRuns, componentText, flowRuns, flowText, scenarioLine, sections } from '../hoverText.js';
+import { componentRuns, componentText, escape, flowRuns, flowText, formText, joined, scenarioLine, sections } from '../hoverText.js';
 import { moveBetween } from '../movedPlaces.js';
 import type { Simulation, Simulations } from '../simulations.js';
 import { summarize } from '../summary.js';
@@ -41,7 +44,8 @@ export class Hovers implements HoverProvider {
     if (ast.isKindDeclaration(node)) return kindText(node);
     if (ast.isInstanceDeclaration(node)) return machineText(node);
     const simulation = this.simulations.get(document.uri.toString());
-    if (ast.isScenario(node)) return verdictOf(node.name, simulation);
+    if (ast.isScenario(node)) return scenarioText(node, simulation);
+    if (ast.isSystem(node)) return systemText(node, simulation);
     if (!ast.isComponent(node) && !ast.isFlow(node)) return null;
     const system = this.systemOf(node, document, simulation);
     const scenarios = scenariosOf(system?.name, simulation);
@@ -55,10 +59,26 @@ export class Hovers implements HoverProvider {
   private writtenText(document: LangiumDocument, position: HoverParams['position']): string[] {
     const root = document.parseResult.value.$cstNode;
     const leaf = root && CstUtils.findLeafNodeAtOffset(root, document.textDocument.offsetAt(position));
-    const node = leaf && AstUtils.getContainerOfType(leaf.astNode, isWritten);
-    if (!node) return [];
+    if (!leaf || leaf.hidden) return [];
+    const node = AstUtils.getContainerOfType(leaf.astNode, isWritten);
+    if (!node) return this.structureText(leaf, document);
     const text = ast.isSetting(node) ? settingText(node, kindAround(node)) : wordText(node);
     return [sections([text, this.runsOf(node, document)])];
+  }
+
+  /** What a word or sign around all that means; a title stands for what it is the title of. */
+  private structureText(leaf: LeafCstNode, document: LangiumDocument): string[] {
+    const word = structureAt(leaf);
+    if (!word) return leaf.text.startsWith('"') ? [this.textOf(leaf.astNode, document) ?? []].flat() : [];
+    const name = ast.isQuantity(leaf.astNode) ? leaf.text : leaf.text.split(/\s/)[0]!;
+    return [sections([formText(name, word), ast.isContract(leaf.astNode) ? this.contractRun(leaf.astNode, document) : null])];
+  }
+
+  /** How each term of a contract came out. */
+  private contractRun({ $container }: ast.Contract, document: LangiumDocument): string {
+    const { finished, stale } = this.simulations.get(document.uri.toString());
+    const scenario = finished?.report.scenarios.find(({ name }) => name === $container.name);
+    return (scenario?.contract ?? []).map((term) => termRun(term, scenario!, stale)).join('\n');
   }
 
   /** How that went of which a part is written, a line for each scenario. */
@@ -115,9 +135,35 @@ function startsAt({ start }: Place, { $cstNode }: AstNode): boolean {
   return $cstNode?.range.start.line === start.line && $cstNode.range.start.character === start.character;
 }
 
-function verdictOf(scenario: string, { finished, stale }: Simulation): string | null {
-  const report = finished?.report.scenarios.find(({ name }) => name === scenario);
-  return report ? summarize(report) + (stale ? ' · stale' : '') : null;
+function scenarioText({ name, title, system }: ast.Scenario, { finished, stale }: Simulation): string {
+  const report = finished?.report.scenarios.find((one) => one.name === name);
+  return sections([
+    `**${escape(name)}** · scenario for ${escape(system.$refText)}`,
+    title === undefined ? null : escape(title),
+    report ? summarize(report) + (stale ? ' · stale' : '') : null,
+  ]);
+}
+
+/** A system: what it is made of, inherited parts included, and what came out in each of its scenarios. */
+function systemText(system: ast.System, simulation: Simulation): string {
+  const line = lineage(system);
+  const counted = (names: (string | undefined)[], one: string): string => {
+    const count = new Set(names).size;
+    return `${formatCount(count)} ${one}${count === 1 ? '' : 's'}`;
+  };
+  const parts = [
+    `**${escape(system.name)}** · system${system.base ? ` that extends ${escape(system.base.$refText)}` : ''}`,
+    counted(
+      line.flatMap(({ components }) => components.map(({ name }) => name)),
+      'component',
+    ),
+    counted(
+      line.flatMap(({ flows }) => flows.map(({ name }) => name)),
+      'flow',
+    ),
+  ];
+  const runs = scenariosOf(system.name, simulation).map((scenario) => scenarioLine(scenario, summarize(scenario), simulation.stale));
+  return sections([joined(parts), system.title === undefined ? null : escape(system.title), runs.join('\n')]);
 }
 
 function code(node: AstNode): string | null {

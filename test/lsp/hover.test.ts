@@ -89,3 +89,44 @@ test('a term of a contract: whether it was met, and by which figure', async () =
   expect(await file.hover('^latency p95 <=')).toMatch(/latency p95 [\d.]+ ms, met \(≤ 120 ms\) · worst: message/);
   expect(await file.hover('^cost <=')).toMatch(/cost \$\d+\/mo, not met \(≤ \$1\/mo\)/);
 });
+
+test('a system: what it is made of, and what came out of each scenario', async () => {
+  const hover = await file.hover('system ^chat');
+  expect(hover).toContain('**chat** · system · 2 components · 1 flow');
+  expect(hover).toMatch(/- \*An evening\*: ✗ .*p95/);
+  expect(await file.hover('for ^chat')).toBe(hover);
+});
+
+test('a scenario: what it is for, and what came out', async () => {
+  expect(await file.hover('scenario ^evening')).toMatch(/\*\*evening\*\* · scenario for chat[^]*An evening[^]*✗ .*p95/);
+});
+
+test('words and signs: what they mean', async () => {
+  expect(await file.hover('gateway ^-> state')).toMatch(/^\*\*-\\?>\*\* · A calls B and waits for the answer/);
+  expect(await file.hover('^flow message')).toContain('flow NAME ["TITLE"] { SETTINGS PATH }');
+  expect(await file.hover('gateway * 3 ^on')).toContain('what each of its nodes runs on');
+  expect(await file.hover('gateway * ^3')).toContain('NAME * N | NAME * N..N');
+  expect(await file.hover('^client {')).toContain('come back after a loss');
+});
+
+test('a contract: how each of its terms came out', async () => {
+  const hover = await file.hover('^contract {');
+  expect(hover).toContain('what has to hold over the whole scenario');
+  expect(hover).toMatch(/latency p95 [\d.]+ ms, met[^]*cost \$\d+\/mo, not met/);
+});
+
+test('a title stands for what it is the title of', async () => {
+  expect(await file.hover('flow message "^Message"')).toBe(await file.hover('flow ^message'));
+  expect(await file.hover('system chat "^Chat"')).toBe(await file.hover('system ^chat'));
+});
+
+test('comments and imports', async () => {
+  const other = await editor.open(
+    'words.arch',
+    'import "./hover.arch"\nsystem s {\n  // about flow\n  server api  redis db\n  flow f { rate 1/s  api 20% -> db * 3 } }',
+  );
+  expect(await other.hover('// about ^flow')).toBe('');
+  expect(await other.hover('"./^hover.arch"')).toContain('brings the systems, kinds and instances of another file');
+  expect(await other.hover('^20%')).toContain('the call is made with that probability');
+  expect(await other.hover('db * ^3')).toContain('so many times');
+});
