@@ -16,6 +16,7 @@ import {
 import { type CompletionAcceptor, type CompletionContext, type CompletionValueItem, DefaultCompletionProvider } from 'langium/lsp';
 import { type CompletionList, type CompletionParams, CompletionTriggerKind, type Position } from 'vscode-languageserver';
 import { INSTANCE_SETTINGS, kindOf, SETTINGS_OF } from './checks/settings.js';
+import { wordOfKind } from './forms.js';
 import * as ast from './generated/ast.js';
 import { declarations, kindLine, rootKind, settingOf } from './inheritance.js';
 import { isLibrary } from './library.js';
@@ -113,14 +114,12 @@ function detailOf(node: object, name: string): string | null {
   return null;
 }
 
-/** How a word goes on: the rest of its form. Of the forms of a limit only that of the kind. */
-function followsOf(name: string, { form }: Word, context: CompletionContext): string {
+/** How a word goes on: the rest of its form. */
+function followsOf(name: string, word: Word, context: CompletionContext): string {
   const owner = blockAround(context)?.$container;
-  const kind = owner && !ast.isInstanceDeclaration(owner) ? kindOf(owner) : null;
-  const forms = form.split(` | ${name} `).map((one, i) => (i === 0 ? one : `${name} ${one}`));
-  const chosen = name === 'limit' && kind ? forms[kind === 'limiter' ? 0 : 1]! : form;
-  const begin = ` ${chosen} `.indexOf(` ${name} `);
-  return begin < 0 ? chosen : chosen.slice(begin + name.length).trim();
+  const { form } = wordOfKind(name, word, owner && !ast.isInstanceDeclaration(owner) ? kindOf(owner) : null);
+  const begin = ` ${form} `.indexOf(` ${name} `);
+  return begin < 0 ? form : form.slice(begin + name.length).trim();
 }
 
 function ruleOf(keyword: GrammarAST.Keyword): string {

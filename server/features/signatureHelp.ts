@@ -2,6 +2,8 @@
 import { AstUtils, CstUtils, type LangiumDocument } from 'langium';
 import type { SignatureHelpProvider } from 'langium/lsp';
 import type { ParameterInformation, Position, SignatureHelp, SignatureHelpOptions, SignatureHelpParams } from 'vscode-languageserver';
+import { kindOf } from '../../language/checks/settings.js';
+import { formsOf, wordOfKind } from '../../language/forms.js';
 import * as ast from '../../language/generated/ast.js';
 import { FLOW_SETTINGS, INCIDENTS, OPTIONS, type Word, type Worded, wordOf } from '../../language/words.js';
 import { isWritten } from '../wordText.js';
@@ -12,9 +14,7 @@ export class Forms implements SignatureHelpProvider {
   provideSignatureHelp(document: LangiumDocument, { position }: SignatureHelpParams): SignatureHelp | undefined {
     const begun = begunAt(document, position);
     if (!begun) return undefined;
-    const forms = begun.words.flatMap(({ form, meaning }) =>
-      alternatives(form).map((label) => ({ label, meaning, parts: partsOf(label) })),
-    );
+    const forms = begun.words.flatMap((word) => formsOf(word).map((label) => ({ label, meaning: word.meaning, parts: partsOf(label) })));
     const signatures = forms.map(({ label, meaning, parts }) => ({
       label,
       documentation: meaning,
@@ -44,7 +44,15 @@ interface Begun {
   tokens: string[];
 }
 
-function begunAt({ parseResult, textDocument }: LangiumDocument, position: Position): Begun | null {
+function begunAt(document: LangiumDocument, position: Position): Begun | null {
+  const line = document.textDocument.getText({ start: { line: position.line, character: 0 }, end: position });
+  // A word of which only the first letters are there may be none yet: what it will be part of stands before it.
+  const typed = /[A-Za-z-]*$/.exec(line)![0].length;
+  const before = { line: position.line, character: position.character - typed };
+  return begunBefore(document, position) ?? (typed > 0 ? begunBefore(document, before) : null);
+}
+
+function begunBefore({ parseResult, textDocument }: LangiumDocument, position: Position): Begun | null {
   const root = parseResult.value.$cstNode;
   const offset = textDocument.offsetAt(position);
   const leaf = root && CstUtils.findLeafNodeBeforeOffset(root, offset - 1);
@@ -75,14 +83,12 @@ function tokensOf(text: string): string[] {
 /** Of an incident that does not say yet what happens: all there are. */
 function wordsOf(node: Worded): Word[] {
   const word = wordOf(node);
+  if (word && ast.isSetting(node)) {
+    const owner = node.$container.$container;
+    return [wordOfKind(node.key, word, ast.isInstanceDeclaration(owner) ? null : kindOf(owner))];
+  }
   if (word) return [word];
   return ast.isIncident(node) ? Object.values(INCIDENTS) : [];
-}
-
-/** The forms between which there is a choice, if each begins with the same word: `limit RATE … | limit N …`. */
-function alternatives(form: string): string[] {
-  const [head] = form.split(' ');
-  return form.split(new RegExp(` \\| (?=${head} )`));
 }
 
 /** A part of a form: a word, what is filled in, or all that stands in brackets. */

@@ -33,7 +33,21 @@ test('a setting: what it takes, and then what may follow', async () => {
   expect(await forms(setting('service 5ms ^'))).toEqual(['service DURATION »[cv N | p99 DURATION | constant | exponential]«']);
   expect(await forms(setting('autoscale 60% boot 30s ^'))).toEqual(['autoscale SHARE [boot DURATION] »[cooldown DURATION]«']);
   expect(await forms(setting('autoscale 60% boot ^'))).toEqual(['autoscale SHARE »[boot DURATION]« [cooldown DURATION]']);
-  expect(await forms(setting('limit ^'))).toEqual(['limit »RATE« [per user] [burst N]', 'limit »N« [reject | drop oldest | block]']);
+  expect(await forms(setting('price ^'))).toEqual(['price »$N/mo« [per partition]', 'price »$N/GB|/M|/Mmin« [from AMOUNT]']);
+});
+
+test('a limit is what that of its kind is', async () => {
+  expect(await forms(setting('limit ^'))).toEqual(['limit »N« [reject | drop oldest | block]']);
+  expect(await forms('system s { limiter guard { limit ^\n} }')).toEqual(['limit »RATE« [per user] [burst N]']);
+});
+
+test('help stays while the first letters of the next word are typed', async () => {
+  expect(await forms(setting('autoscale 60% b^'))).toEqual(['autoscale SHARE »[boot DURATION]« [cooldown DURATION]']);
+  expect(await forms(setting('service 5ms c^'))).toEqual(['service DURATION »[cv N | p99 DURATION | constant | exponential]«']);
+  expect(await forms(scenario('at 41m ki^'))).toHaveLength(7);
+  expect(await forms(scenario('at 41m kill ap^'))).toEqual(['at TIME kill »COMPONENT« [* N] [for DURATION]']);
+  expect(await forms(setting('service 5ms // c^'))).toEqual([]);
+  expect(await forms('system s { ser^')).toEqual([]);
 });
 
 test('of several forms the one that fits what is there', async () => {
@@ -42,8 +56,8 @@ test('of several forms the one that fits what is there', async () => {
     const params = { textDocument: { uri: file.uri }, position: file.positionOf(text) };
     return (await editor.connection.sendRequest(SignatureHelpRequest.type, params))?.activeSignature;
   };
-  expect(await active(setting('limit 30 ^'))).toBe(0);
-  expect(await active(setting('limit 30 reject ^'))).toBe(1);
+  expect(await active(setting('price $1 ^'))).toBe(0);
+  expect(await active(setting('price $1/GB from ^'))).toBe(1);
 });
 
 test('options of a call and settings of a flow', async () => {
