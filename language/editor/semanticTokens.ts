@@ -1,5 +1,5 @@
 /** Colours by meaning. Words of the language may be names too, so that only the tree knows what a word is at its place. */
-import type { AstNode, LangiumDocument } from 'langium';
+import { type AstNode, GrammarUtils, type LangiumDocument } from 'langium';
 import { AbstractSemanticTokenProvider, type SemanticTokenAcceptor } from 'langium/lsp';
 import {
   type CancellationToken,
@@ -11,7 +11,15 @@ import {
 } from 'vscode-languageserver';
 import * as ast from '../generated/ast.js';
 
-const { type: KIND, variable: COMPONENT, function: RUNS, property: SETTING, enumMember: INSTANCE, keyword: WORD } = SemanticTokenTypes;
+const {
+  type: KIND,
+  variable: COMPONENT,
+  function: RUNS,
+  property: SETTING,
+  enumMember: INSTANCE,
+  keyword: WORD,
+  number: NUMBER,
+} = SemanticTokenTypes;
 const SYSTEM = SemanticTokenTypes.namespace;
 const declared = { modifier: SemanticTokenModifiers.declaration };
 
@@ -19,7 +27,10 @@ const declared = { modifier: SemanticTokenModifiers.declaration };
 const INCIDENT_WORDS = ['at', 'for', 'zone'];
 const TERM_WORDS = ['for', 'all'];
 
-/** Kinds, systems, components, flows, scenarios, instances, settings, and the words of incidents and contracts. */
+/** The number in a quantity: the grammar of colours gives units one of their own, for which there is no type here. */
+const DIGITS = /^-?\$?[\d_]+(\.\d+)?/;
+
+/** Kinds, systems, components, flows, scenarios, instances, settings, numbers, and the words of incidents and contracts. */
 export class ArchSemanticTokens extends AbstractSemanticTokenProvider {
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -66,10 +77,18 @@ export class ArchSemanticTokens extends AbstractSemanticTokenProvider {
       accept({ node, property: 'instance', type: INSTANCE });
     } else if (ast.isFlowSetting(node) || ast.isOption(node) || ast.isScenarioSetting(node) || ast.isClientSetting(node)) {
       accept({ node, property: 'key', type: SETTING });
+    } else if (ast.isQuantity(node)) {
+      for (const property of ['text', 'low', 'high']) highlightNumber(node, property, accept);
     } else {
       highlightScenario(node, accept);
     }
   }
+}
+
+function highlightNumber(node: ast.Quantity, property: string, accept: SemanticTokenAcceptor): void {
+  const written = GrammarUtils.findNodeForProperty(node.$cstNode, property);
+  const digits = written && DIGITS.exec(written.text);
+  if (digits) accept({ line: written.range.start.line, char: written.range.start.character, length: digits[0].length, type: NUMBER });
 }
 
 /** A scenario, its bursts, incidents and contract. */

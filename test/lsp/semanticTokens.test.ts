@@ -89,6 +89,9 @@ test.each([
   ['^kill api', 'kill keyword'],
   ['kill ^api', 'api variable'],
   ['* 1 ^for 5min', 'for keyword'],
+  ['* 1 for ^5min', '5 number'],
+  ['{ hit ^90%', '90 number'],
+  ['<= ^100ms', '100 number'],
   ['^contract', 'contract keyword'],
   ['^latency p95', 'latency keyword'],
   ['latency ^p95', 'p95 keyword'],
@@ -113,7 +116,7 @@ test('files that ask at once get their own tokens', async () => {
   const long = await editor.open('long.arch', `system lonely {\n  redis alone\n${flows}\n}`);
   await full(long);
   const [ofLong, ofFile] = await Promise.all([full(long), full(file)]);
-  expect(ofLong.size).toBe(3 + 3000 * 6);
+  expect(ofLong.size).toBe(3 + 3000 * 7);
   expect([...ofFile.values()]).toContain('shop namespace declaration');
 });
 
