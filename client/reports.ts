@@ -66,7 +66,8 @@ export class Reports implements PanelApi, vscode.Disposable {
 
   async applyFix(uri: string, version: number, fix: Fix): Promise<boolean> {
     const document = await this.open(uri);
-    if (document.version !== version) return false;
+    // An imported file may have changed while this one has not.
+    if (document.version !== version || this.states.get(uri)?.stale) return false;
     const edit = new vscode.WorkspaceEdit();
     for (const { at, text } of fix.edits) {
       const range = new vscode.Range(at.start.line, at.start.character, at.end.line, at.end.character);

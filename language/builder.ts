@@ -12,7 +12,7 @@ import {
 } from 'langium';
 import type { CancellationToken } from 'vscode-jsonrpc';
 import * as ast from './generated/ast.js';
-import { fileOf, importedUri } from './scope.js';
+import { fileOf, importedUri, withImports } from './scope.js';
 import { rememberTrafficFile } from './trafficFiles.js';
 
 export class ArchDocumentBuilder extends DefaultDocumentBuilder {
@@ -44,6 +44,12 @@ export class ArchDocumentBuilder extends DefaultDocumentBuilder {
       await this.loadTraffic(document, file);
     }
     await super.buildDocuments(all, options, cancelToken);
+  }
+
+  /** What a file says depends on all that it imports, not only on what it names there: kinds of its components may be two files away. */
+  protected override shouldRelink(document: LangiumDocument, changedUris: Set<string>): boolean {
+    const isChanged = ({ uri }: LangiumDocument): boolean => changedUris.has(uri.toString());
+    return super.shouldRelink(document, changedUris) || withImports(document, this.langiumDocuments).some(isChanged);
   }
 
   /**

@@ -6,7 +6,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Drafts } from './drafts.js';
 import { LIBRARY_SCHEME, RunRequest } from './protocol.js';
 import type { CurrentSettings } from './settings.js';
-import { usesFile, type Simulations } from './simulations.js';
+import type { Simulations } from './simulations.js';
 
 /** With `onType`, a run begins this long after the last key stroke, milliseconds. */
 const PAUSE = 300;
@@ -97,7 +97,7 @@ export class SimulatingDocuments extends DefaultDocumentUpdateHandler {
   private simulateUsers(changed: string): void {
     for (const { uri, finished, problem } of this.context.simulations.all()) {
       if (uri === changed) continue;
-      if (problem?.in === 'text' || (finished && usesFile(finished.model, changed))) this.start(uri);
+      if (problem?.in === 'text' || finished?.texts[changed] !== undefined) this.start(uri);
     }
   }
 

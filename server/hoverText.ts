@@ -7,8 +7,8 @@ import type { Component, Figure, Flow } from '../simulation/model.js';
 import type { ComponentReport, FlowReport, ScenarioReport, Series } from '../simulation/report.js';
 import { highestP95 } from './peaks.js';
 
-/** A component; `scenarios` are those of the last run that its system was simulated in, marked where they are `stale`. */
-export function componentText(component: Component, scenarios: ScenarioReport[], stale: boolean): string {
+/** A component; `runs` is how it did, from `componentRuns`. */
+export function componentText(component: Component, runs: string): string {
   const { min, max } = component.nodes;
   const nodes = min !== max ? ` × ${min}..${max}` : min > 1 ? ` × ${min}` : '';
   const { instance, of } = component;
@@ -17,11 +17,11 @@ export function componentText(component: Component, scenarios: ScenarioReport[],
     : '';
   const head = `**${escape(component.name)}** · ${component.kindName}${nodes}${of ? ` of ${escape(of)}` : ''}${machine}`;
   const title = component.title && escape(component.title);
-  return sections([head, title, componentRuns(component.name, scenarios, stale), figureTable(component.figures)]);
+  return sections([head, title, runs, figureTable(component.figures)]);
 }
 
 /** A flow, in the same way. */
-export function flowText(flow: Flow, scenarios: ScenarioReport[], stale: boolean): string {
+export function flowText(flow: Flow, runs: string): string {
   const head = `**${escape(flow.name)}** · flow, latency of ${flow.measure}${flow.background ? ', background' : ''}`;
   const said = [
     rateText(flow.rate),
@@ -29,7 +29,7 @@ export function flowText(flow: Flow, scenarios: ScenarioReport[], stale: boolean
     flow.deadline === null ? null : `answers in time within ${formatDuration(flow.deadline)}`,
     flow.priority === 'normal' ? null : `${flow.priority} priority`,
   ];
-  return sections([head, flow.title && escape(flow.title), joined(said), flowRuns(flow.name, scenarios, stale)]);
+  return sections([head, flow.title && escape(flow.title), joined(said), runs]);
 }
 
 /** A word or a sign: what it means, and how it is written. */
@@ -37,7 +37,7 @@ export function formText(name: string, { form, meaning }: { form: string; meanin
   return `**${escape(name)}** · ${meaning}\n\n\`\`\`\n${form}\n\`\`\``;
 }
 
-/** How a component did, a line for each scenario. */
+/** How a component did, a line for each scenario, marked where they are `stale`. */
 export function componentRuns(name: string, scenarios: ScenarioReport[], stale: boolean): string {
   return scenarios
     .flatMap((scenario) => {

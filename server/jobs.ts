@@ -23,7 +23,7 @@ export interface RefineJob extends AnyJob {
   type: 'refine';
   report: Report;
   /** The texts that the model was made from, by URI. */
-  texts: Record<string, string>;
+  texts: Readonly<Record<string, string>>;
 }
 
 /** The minutes in which the analytic engine is least sure, by events as well. */

@@ -32,6 +32,18 @@ export function moveBetween(uri: string, before: string, after: string): Move {
   };
 }
 
+/** The move from what several files were, by URI, to what they are now; the places of one that is gone stay. */
+export function moveSince(before: Readonly<Record<string, string>>, now: (uri: string) => string | null): Move {
+  const moves = new Map<string, Move>();
+  const moveIn = (uri: string): Move => {
+    const text = before[uri];
+    const move = text === undefined ? (place: Place) => place : moveBetween(uri, text, now(uri) ?? text);
+    moves.set(uri, move);
+    return move;
+  };
+  return (place) => (moves.get(place.uri) ?? moveIn(place.uri))(place);
+}
+
 /** A finding with all its places moved; its fix is dropped, as it was tried out on the old text. */
 export function moveFinding(finding: Finding, move: Move): Finding {
   const related = finding.related.map((other) => ({ ...other, at: move(other.at) }));

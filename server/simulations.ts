@@ -6,6 +6,7 @@ import { Emitter, type Event } from 'vscode-languageserver';
 import type { Model } from '../simulation/model.js';
 import type { Report } from '../simulation/report.js';
 import type { Engine, Outcome } from './engine.js';
+import { type Move, moveSince } from './movedPlaces.js';
 import type { CurrentSettings } from './settings.js';
 
 /** A whole new object comes with every change. */
@@ -13,7 +14,7 @@ export interface Simulation {
   readonly uri: string;
   readonly finished: Finished | null;
   readonly running: Running | null;
-  /** The text is no longer that of `finished`. */
+  /** The text is no longer that of `finished`, or that of a file it imports is not. */
   readonly stale: boolean;
   readonly problem: Problem | null;
 }
@@ -26,7 +27,8 @@ export interface Problem {
 
 export interface Finished extends Outcome {
   readonly model: Model;
-  readonly text: string;
+  /** What the model was made from, by URI: the text of the file itself and of all that it imports. */
+  readonly texts: Readonly<Record<string, string>>;
   readonly version: number;
 }
 
@@ -37,11 +39,12 @@ export interface Running {
   readonly partial: Report | null;
 }
 
-/** A file's text at one moment, its model (null where it has errors), and why it can't be simulated (null where it can). */
+/** A file as it stands: its model (null where it has errors), and why it can't be simulated (null where it can). */
 export interface Draft {
   readonly uri: string;
-  readonly text: string;
   readonly version: number;
+  /** The URIs of the file and of all that it imports. */
+  readonly files: string[];
   readonly model: Model | null;
   readonly problem: string | null;
 }
@@ -77,7 +80,7 @@ export class Simulations {
    * none: the draft can't be simulated, a newer run took its place, or the engine failed.
    */
   async run(draft: Draft): Promise<boolean> {
-    const { uri, model, text, version, problem } = draft;
+    const { uri, model, files, version, problem } = draft;
     this.abort(uri);
     if (!model || problem !== null) {
       this.update(uri, { running: null, problem: { in: 'text', message: problem ?? '' }, stale: this.get(uri).finished !== null });
@@ -86,13 +89,14 @@ export class Simulations {
     const abort = new AbortController();
     this.aborts.set(uri, abort);
     this.update(uri, { running: { fraction: 0, version, partial: null }, problem: null });
+    const texts = Object.fromEntries(files.map((file) => [file, this.textOf(file) ?? '']));
     const budget = this.settings.value.budgetSeconds;
     try {
       const outcome = await this.engine.run({ type: 'simulate', model, budget }, abort.signal, (fraction, partial) => {
         if (!abort.signal.aborted) this.update(uri, { running: { fraction, version, partial } });
       });
       if (!outcome || abort.signal.aborted) return false;
-      this.update(uri, { finished: { ...outcome, model, text, version }, running: null, stale: this.textOf(uri) !== text });
+      this.update(uri, { finished: { ...outcome, model, texts, version }, running: null, stale: this.haveChanged(texts) });
       void this.refine(this.get(uri).finished!, budget, abort.signal);
       return true;
     } catch (error) {
@@ -104,9 +108,20 @@ export class Simulations {
 
   /** The text of a file has changed. */
   edited(uri: string): void {
-    const { finished, stale } = this.get(uri);
-    const now = finished !== null && this.textOf(uri) !== finished.text;
-    if (now !== stale) this.update(uri, { stale: now });
+    for (const { uri: user, finished, stale } of this.usersOf(uri)) {
+      const now = finished !== null && this.haveChanged(finished.texts);
+      if (now !== stale) this.update(user, { stale: now });
+    }
+  }
+
+  /** What is known of the files whose last run read a file, of itself among them. */
+  usersOf(uri: string): Simulation[] {
+    return this.all().filter(({ finished }) => finished?.texts[uri] !== undefined);
+  }
+
+  /** Where the places of a run are now, in each of its files. */
+  movesSince({ texts }: Finished): Move {
+    return moveSince(texts, this.textOf);
   }
 
   /** Forgets a file that was closed. */
@@ -117,13 +132,12 @@ export class Simulations {
 
   /** Adds headroom, tried-out fixes and the other engine's word to a finished run, as long as no newer one comes. */
   private async refine(finished: Finished, budget: number, signal: AbortSignal): Promise<void> {
-    const { report, model } = finished;
+    const { report, model, texts } = finished;
     const { uri } = model;
     const show = (refined: Report): void => {
       if (!signal.aborted) this.update(uri, { finished: { ...finished, report: refined } });
     };
     try {
-      const texts = textsOf(model, this.textOf);
       const refined = await this.engine.run({ type: 'refine', report, model, budget, texts }, signal, (_, partial) => show(partial));
       if (!refined) return;
       show(refined.report);
@@ -134,6 +148,10 @@ export class Simulations {
       // The figures stand without it; what is missing is only offered help.
       console.error(`Fixes could not be tried out: ${sentenceOf(error)}`);
     }
+  }
+
+  private haveChanged(texts: Finished['texts']): boolean {
+    return Object.entries(texts).some(([uri, text]) => (this.textOf(uri) ?? '') !== text);
   }
 
   private abort(uri: string): void {
@@ -150,22 +168,4 @@ export class Simulations {
 
 function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Whether a model was made from this file, among others. */
-export function usesFile(model: Model, uri: string): boolean {
-  return filesOf(model).has(uri);
-}
-
-function filesOf(model: Model): Set<string> {
-  const uris = new Set([model.uri]);
-  for (const system of model.systems) {
-    uris.add(system.at.uri);
-    for (const one of [...system.components, ...system.flows]) uris.add(one.at.uri);
-  }
-  return uris;
-}
-
-function textsOf(model: Model, textOf: (uri: string) => string | null): Record<string, string> {
-  return Object.fromEntries([...filesOf(model)].map((uri) => [uri, textOf(uri) ?? '']));
 }

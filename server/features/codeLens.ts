@@ -5,7 +5,6 @@ import type { CodeLens, CodeLensParams, Command } from 'vscode-languageserver';
 import { formatPercent } from '../../simulation/figures.js';
 import type { Place } from '../../simulation/report.js';
 import type { Drafts } from '../drafts.js';
-import { moveBetween } from '../movedPlaces.js';
 import type { Simulation, Simulations } from '../simulations.js';
 import { summarize } from '../summary.js';
 
@@ -33,9 +32,9 @@ export class VerdictLenses implements CodeLensProvider {
 
   /** The scenarios of the text; while it is broken, those it last had. */
   private scenarios(document: LangiumDocument, { finished }: Simulation): { name: string; at: Place }[] {
-    const { model, uri, text } = this.drafts().of(document);
+    const { model } = this.drafts().of(document);
     if (model || !finished) return model?.scenarios ?? [];
-    const move = moveBetween(uri, finished.text, text);
+    const move = this.simulations.movesSince(finished);
     return finished.model.scenarios.map(({ name, at }) => ({ name, at: move(at) }));
   }
 }

@@ -4,7 +4,6 @@ import type { LangiumServices } from 'langium/lsp';
 import { type CompletionItem, CompletionItemKind, type CompletionList, type CompletionParams, type Range } from 'vscode-languageserver';
 import { ArchCompletionProvider, commentAt } from '../../language/completion.js';
 import { codes } from '../../simulation/findings/index.js';
-import { moveBetween } from '../movedPlaces.js';
 import type { Simulations } from '../simulations.js';
 
 /** A comment up to the cursor, with what of the code is there already. */
@@ -33,10 +32,10 @@ export class Completions extends ArchCompletionProvider {
   }
 
   /** What the last run of the file found on a line, by code. */
-  private foundOn({ uri, textDocument }: LangiumDocument, line: number): Map<string, string> {
+  private foundOn({ uri }: LangiumDocument, line: number): Map<string, string> {
     const { finished } = this.simulations.get(uri.toString());
     if (!finished) return new Map();
-    const move = moveBetween(uri.toString(), finished.text, textDocument.getText());
+    const move = this.simulations.movesSince(finished);
     const findings = finished.report.scenarios.flatMap((scenario) => scenario.findings);
     const here = findings.filter(({ at }) => at.uri === uri.toString() && move(at).start.line === line);
     return new Map(here.map(({ code, message }) => [code, message]));

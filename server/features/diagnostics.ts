@@ -9,7 +9,7 @@ import { staticFindings } from '../../simulation/findings/index.js';
 import type { Model } from '../../simulation/model.js';
 import type { Finding, Place, Severity } from '../../simulation/report.js';
 import type { Drafts } from '../drafts.js';
-import { moveBetween, moveFinding } from '../movedPlaces.js';
+import { moveFinding } from '../movedPlaces.js';
 import { LIBRARY_SCHEME } from '../protocol.js';
 import type { CurrentSettings } from '../settings.js';
 import type { Finished, Simulation, Simulations } from '../simulations.js';
@@ -96,12 +96,11 @@ class Diagnostics {
   }
 
   /** The simulated findings of a file, where they are now and marked where they are of an older text. */
-  private shown({ uri, finished, stale }: Simulation): Finding[] {
+  private shown({ finished, stale }: Simulation): Finding[] {
     if (!finished) return [];
     const findings = this.simulatedFindings(finished);
     if (!stale) return findings;
-    const document = this.context.shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
-    const move = moveBetween(uri, finished.text, document?.textDocument.getText() ?? finished.text);
+    const move = this.context.simulations.movesSince(finished);
     return findings.map((finding) => ({ ...moveFinding(finding, move), message: finding.message + STALE }));
   }
 

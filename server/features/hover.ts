@@ -6,6 +6,7 @@ import { type AstNode, AstUtils, CstUtils, type GrammarConfig, type LangiumDocum
 import type { HoverProvider, LangiumServices } from 'langium/lsp';
 import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
 import * as ast from '../../language/generated/ast.js';
+import { isMember } from '../../language/editor/references.js';
 import { declarations } from '../../language/inheritance.js';
 import { lineage } from '../../language/scope.js';
 import { structureAt } from '../../language/structure.js';
@@ -15,7 +16,6 @@ import type { System } from '../../simulation/model.js';
 import type { Place, ScenarioReport } from '../../simulation/report.js';
 import type { Drafts } from '../drafts.js';
 import { componentRuns, componentText, escape, flowRuns, flowText, formText, joined, scenarioLine, sections } from '../hoverText.js';
-import { moveBetween } from '../movedPlaces.js';
 import type { Simulation, Simulations } from '../simulations.js';
 import { summarize } from '../summary.js';
 import { eventRun, isWritten, kindText, machineText, settingText, termRun, wordText } from '../wordText.js';
@@ -43,16 +43,27 @@ export class Hovers implements HoverProvider {
   private textOf(node: AstNode, document: LangiumDocument): string | null {
     if (ast.isKindDeclaration(node)) return kindText(node);
     if (ast.isInstanceDeclaration(node)) return machineText(node);
-    const simulation = this.simulations.get(document.uri.toString());
-    if (ast.isScenario(node)) return scenarioText(node, simulation);
-    if (ast.isSystem(node)) return systemText(node, simulation);
+    const uri = document.uri.toString();
+    if (ast.isScenario(node)) return scenarioText(node, this.simulations.get(uri));
+    if (ast.isSystem(node)) return systemText(node, this.simulations.usersOf(uri));
     if (!ast.isComponent(node) && !ast.isFlow(node)) return null;
-    const system = this.systemOf(node, document, simulation);
-    const scenarios = scenariosOf(system?.name, simulation);
+    const system = this.systemOf(node, document);
     const component = system?.components.find(({ name }) => name === node.name);
     const flow = system?.flows.find(({ name }) => name === node.name);
-    if (ast.isComponent(node)) return component ? componentText(component, scenarios, simulation.stale) : code(node);
-    return flow ? flowText(flow, scenarios, simulation.stale) : null;
+    const runs = this.memberRuns(node, document);
+    if (ast.isComponent(node)) return component ? componentText(component, runs) : code(node);
+    return flow ? flowText(flow, runs) : null;
+  }
+
+  /** How a component or flow did, in all runs that read this file: also in those of scenarios that are in others. */
+  private memberRuns(node: ast.Component | ast.Flow, document: LangiumDocument): string {
+    const system = node.$container.name;
+    const runsOf = ast.isComponent(node) ? componentRuns : flowRuns;
+    return this.simulations
+      .usersOf(document.uri.toString())
+      .map((simulation) => runsOf(node.name, scenariosOf(system, simulation), simulation.stale))
+      .filter((runs) => runs !== '')
+      .join('\n');
   }
 
   /** What is written around a position: where no name is, what the words there mean. */
@@ -83,18 +94,14 @@ export class Hovers implements HoverProvider {
 
   /** How that went of which a part is written, a line for each scenario. */
   private runsOf(node: Worded, document: LangiumDocument): string {
-    const simulation = this.simulations.get(document.uri.toString());
-    const { finished, stale } = simulation;
+    const member = AstUtils.getContainerOfType(node, isMember);
+    if (member) return this.memberRuns(member, document);
+    const { finished, stale } = this.simulations.get(document.uri.toString());
     if (!finished) return '';
-    const system = AstUtils.getContainerOfType(node, ast.isSystem)?.name;
-    const component = AstUtils.getContainerOfType(node, ast.isComponent);
-    if (component) return componentRuns(component.name, scenariosOf(system, simulation), stale);
-    const flow = AstUtils.getContainerOfType(node, ast.isFlow);
-    if (flow) return flowRuns(flow.name, scenariosOf(system, simulation), stale);
     const name = AstUtils.getContainerOfType(node, ast.isScenario)?.name;
     const scenario = finished.report.scenarios.find((one) => one.name === name);
     if (!scenario) return '';
-    const move = moveBetween(finished.model.uri, finished.text, document.textDocument.getText());
+    const move = this.simulations.movesSince(finished);
     const isHere = ({ at }: { at: Place }): boolean => startsAt(move(at), node);
     if (ast.isTerm(node))
       return scenario.contract
@@ -112,9 +119,9 @@ export class Hovers implements HoverProvider {
   }
 
   /** The system around a node as the text has it now or, while the text is broken, as it was last simulated. */
-  private systemOf(node: AstNode, document: LangiumDocument, { finished }: Simulation): System | undefined {
+  private systemOf(node: AstNode, document: LangiumDocument): System | undefined {
     const name = AstUtils.getContainerOfType(node, ast.isSystem)?.name;
-    const model = this.drafts().of(document).model ?? finished?.model;
+    const model = this.drafts().of(document).model ?? this.simulations.usersOf(document.uri.toString())[0]?.finished?.model;
     return model?.systems.find((system) => system.name === name);
   }
 }
@@ -145,7 +152,7 @@ function scenarioText({ name, title, system }: ast.Scenario, { finished, stale }
 }
 
 /** A system: what it is made of, inherited parts included, and what came out in each of its scenarios. */
-function systemText(system: ast.System, simulation: Simulation): string {
+function systemText(system: ast.System, simulations: Simulation[]): string {
   const line = lineage(system);
   const counted = (names: (string | undefined)[], one: string): string => {
     const count = new Set(names).size;
@@ -162,7 +169,9 @@ function systemText(system: ast.System, simulation: Simulation): string {
       'flow',
     ),
   ];
-  const runs = scenariosOf(system.name, simulation).map((scenario) => scenarioLine(scenario, summarize(scenario), simulation.stale));
+  const runs = simulations.flatMap((simulation) =>
+    scenariosOf(system.name, simulation).map((scenario) => scenarioLine(scenario, summarize(scenario), simulation.stale)),
+  );
   return sections([joined(parts), system.title === undefined ? null : escape(system.title), runs.join('\n')]);
 }
 

@@ -6,7 +6,6 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { formatCount, formatDuration, formatMoney, formatPercent, formatTime } from '../../simulation/figures.js';
 import type { System } from '../../simulation/model.js';
 import type { ComponentReport, FlowReport, Place, ScenarioReport, Series } from '../../simulation/report.js';
-import { moveBetween } from '../movedPlaces.js';
 import { highestP95 } from '../peaks.js';
 import type { CurrentSettings } from '../settings.js';
 import type { Finished, Simulations } from '../simulations.js';
@@ -19,6 +18,12 @@ interface Said {
   badness: number;
 }
 
+/** The same, with what it is said of. */
+interface SaidOf extends Said {
+  scenario: string;
+  stale: boolean;
+}
+
 export class FigureHints implements InlayHintProvider {
   private readonly simulations: Simulations;
   private readonly settings: CurrentSettings;
@@ -28,21 +33,31 @@ export class FigureHints implements InlayHintProvider {
     this.settings = settings;
   }
 
+  /** Of all runs that read the file: those of its own scenarios, and of scenarios in other files that are for its systems. */
   getInlayHints(document: LangiumDocument, { range }: InlayHintParams): InlayHint[] {
+    if (!this.settings.value.inlayHints) return [];
     const uri = document.uri.toString();
-    const { finished, stale } = this.simulations.get(uri);
-    if (!finished || !this.settings.value.inlayHints) return [];
     const { textDocument } = document;
-    const move = moveBetween(uri, finished.text, textDocument.getText());
-    return finished.model.systems.flatMap((system) =>
-      namesIn(system, uri).flatMap(({ name, at, saidIn }) => {
-        const place = move(at);
-        const isShown = place.start.line >= range.start.line && place.start.line <= range.end.line;
-        // A name that is gone, or written anew, is no longer what was measured.
-        if (!isShown || textDocument.getText({ start: place.start, end: place.end }) !== name) return [];
-        return hintFor(place, textDocument, stale, reportsOf(finished, system), saidIn);
-      }),
-    );
+    const found = new Map<string, { place: Place; said: SaidOf[] }>();
+    for (const { finished, stale } of this.simulations.usersOf(uri)) {
+      if (!finished) continue;
+      const move = this.simulations.movesSince(finished);
+      for (const system of finished.model.systems) {
+        for (const { name, at, saidIn } of namesIn(system, uri)) {
+          const place = move(at);
+          const isShown = place.start.line >= range.start.line && place.start.line <= range.end.line;
+          // A name that is gone, or written anew, is no longer what was measured.
+          if (!isShown || textDocument.getText({ start: place.start, end: place.end }) !== name) continue;
+          const said = reportsOf(finished, system).flatMap((scenario) => {
+            const one = saidIn(scenario);
+            return one && one.label !== '' ? [{ ...one, scenario: scenario.title ?? scenario.name, stale }] : [];
+          });
+          const key = JSON.stringify(place.start);
+          found.set(key, { place, said: [...(found.get(key)?.said ?? []), ...said] });
+        }
+      }
+    }
+    return [...found.values()].flatMap(({ place, said }) => hintFor(place, textDocument, said));
   }
 }
 
@@ -77,25 +92,15 @@ function reportsOf({ report }: Finished, { name }: System): ScenarioReport[] {
   return report.scenarios.filter((scenario) => scenario.system === name);
 }
 
-function hintFor(
-  { start }: Place,
-  document: TextDocument,
-  stale: boolean,
-  scenarios: ScenarioReport[],
-  saidIn: Named['saidIn'],
-): InlayHint[] {
-  const said = scenarios.flatMap((scenario) => {
-    const one = saidIn(scenario);
-    return one && one.label !== '' ? [{ ...one, scenario: scenario.title ?? scenario.name }] : [];
-  });
+function hintFor({ start }: Place, document: TextDocument, said: SaidOf[]): InlayHint[] {
   const worst = said.toSorted((a, b) => b.badness - a.badness)[0];
   if (!worst) return [];
   const lines = said.map(({ scenario, detail }) => `${scenario}: ${detail}`);
-  if (stale) lines.push('The text has changed since.');
+  if (said.some(({ stale }) => stale)) lines.push('The text has changed since.');
   return [
     {
       position: endOfLine(document, start.line),
-      label: worst.label + (stale ? ' · stale' : ''),
+      label: worst.label + (worst.stale ? ' · stale' : ''),
       tooltip: lines.join('\n'),
       paddingLeft: true,
     },
