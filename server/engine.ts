@@ -82,7 +82,6 @@ export class Engine {
     const job: Job = { ...first.request, id: ++this.lastId, stop: new SharedArrayBuffer(4) };
     this.running = { entry: first, job, again: false, lastResort: null };
     this.worker ??= this.start();
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     this.worker.postMessage(job);
   }
 

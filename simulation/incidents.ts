@@ -55,6 +55,18 @@ export function nodesAway(absences: Absence[], component: Component, nodes: numb
   return Math.min(nodes, away);
 }
 
+/** Seconds until a node that a deploy replaces serves, where no autoscaler says how long: the boot of a virtual machine. */
+const BOOT_SECONDS = 90;
+
+export function bootSeconds({ autoscale }: Component): number {
+  return autoscale?.boot ?? BOOT_SECONDS;
+}
+
+/** A node with users' connections lets them go over the drain before it is replaced, seconds; any other only finishes what it has begun. */
+export function drainSeconds(component: Component, holdsUsers: boolean): number {
+  return holdsUsers ? component.drain : 0;
+}
+
 /** When two components cannot reach each other. */
 export function cutsBetween(scenario: Scenario, one: string, other: string): Stretch[] {
   return scenario.incidents.flatMap((incident): Stretch[] => {

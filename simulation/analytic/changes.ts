@@ -1,5 +1,15 @@
 /** What incidents do to one component over a run: nodes that are away or replaced, caches that forget, buffers out of reach. */
-import { absencesOf, chillsOf, cutsBetween, nodesAway, type Absence, type Chill, type Stretch } from '../incidents.js';
+import {
+  absencesOf,
+  bootSeconds,
+  chillsOf,
+  cutsBetween,
+  drainSeconds,
+  nodesAway,
+  type Absence,
+  type Chill,
+  type Stretch,
+} from '../incidents.js';
 import type { Component, Scenario } from '../model.js';
 import { incidentEnd } from './timeline.js';
 
@@ -20,16 +30,13 @@ export interface Changes {
   times: number[];
 }
 
-/** Seconds until a new node serves, where no autoscaler says how long: the boot of a virtual machine. */
-const BOOT_SECONDS = 90;
-
 /** `sources`: the buffers that it takes work from. Only a node that holds users' connections drains; any other just finishes what it has. */
 export function changesOf(scenario: Scenario, component: Component, holdsUsers: boolean, sources: Component[]): Changes {
   const absences = absencesOf(scenario, component);
   const cuts = sources.flatMap(({ name }) => cutsBetween(scenario, name, component.name));
   const deploys = scenario.incidents.flatMap((incident): Deploy[] =>
     incident.type === 'deploy' && incident.component === component.name
-      ? [{ start: incident.start, drain: holdsUsers ? component.drain : 0, boot: component.autoscale?.boot ?? BOOT_SECONDS }]
+      ? [{ start: incident.start, drain: drainSeconds(component, holdsUsers), boot: bootSeconds(component) }]
       : [],
   );
   const nodes = component.nodes.max;

@@ -53,6 +53,12 @@ export interface Network {
   consumers: number[][];
 }
 
+/** Who opens the connection: behind a cache that was asked first it is the cache's caller. */
+export function callerOf(visit: VisitNode): VisitNode | null {
+  if (!visit.parent) return null;
+  return visit.onMiss ? callerOf(visit.parent) : visit.parent;
+}
+
 export function isBuffer(component: Component): boolean {
   return component.kind === 'stream' || component.kind === 'queue';
 }

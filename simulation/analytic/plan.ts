@@ -3,7 +3,7 @@ import { cutsBetween, type Stretch } from '../incidents.js';
 import type { Component, Model, Scenario, ServiceTime, System } from '../model.js';
 import { changesOf, type Changes } from './changes.js';
 import { breakTimes } from './timeline.js';
-import { isBuffer, layOut, type Network, type StepNode, type VisitNode } from './network.js';
+import { callerOf, isBuffer, layOut, type Network, type StepNode, type VisitNode } from './network.js';
 import { openShares } from './traffic.js';
 
 /** One component of a plan. */
@@ -103,12 +103,6 @@ function cutsOf(scenario: Scenario, { components }: Network, visit: VisitNode): 
   const caller = callerOf(visit);
   if (!caller || visit.source !== null) return [];
   return cutsBetween(scenario, components[caller.component]!.name, components[visit.component]!.name);
-}
-
-/** Who opens the connection: behind a cache that was asked first it is the cache's caller. */
-function callerOf(visit: VisitNode): VisitNode | null {
-  if (!visit.parent) return null;
-  return visit.onMiss ? callerOf(visit.parent) : visit.parent;
 }
 
 function isClassed({ components, arriving }: Network, index: number): boolean {

@@ -1,7 +1,7 @@
 /** Nodes that come and go: incidents, deploys, failures, autoscalers. */
 import { look, LOOK_SECONDS, newScaler, settledScaler } from '../analytic/capacity.js';
 import { capacityBreaks, slowness } from '../analytic/timeline.js';
-import { nodesAway } from '../incidents.js';
+import { bootSeconds, drainSeconds, nodesAway } from '../incidents.js';
 import { closeGently, loseConnections, type Gate } from './sessions.js';
 import { grantMore, reachSources } from './links.js';
 import { strike } from './losses.js';
@@ -80,9 +80,6 @@ export function die(world: World, state: StationState, gate: Gate | null, nodes:
   if (gate) loseConnections(world, gate, share);
 }
 
-/** Seconds until a new node serves, where no autoscaler says how long: the boot of a virtual machine. */
-const BOOT_SECONDS = 90;
-
 /** How far a deploy is: which of its parts comes next, and nodes still to go, this one included. */
 const PHASE = { drain: 0, boot: 1, back: 2 } as const;
 const PHASE_BITS = 2;
@@ -91,18 +88,9 @@ function deployEvent(world: World, state: StationState, seconds: number, phase: 
   world.events.push(world.now + seconds, state.index, EVENT.deploy | (((left << PHASE_BITS) | phase) << EVENT_BITS));
 }
 
-/** A node with users' connections lets them go over the drain; any other only finishes what it has begun. */
-function drainSeconds({ station, component }: StationState): number {
-  return station.holdsUsers ? component.drain : 0;
-}
-
-function bootSeconds({ component }: StationState): number {
-  return component.autoscale?.boot ?? BOOT_SECONDS;
-}
-
 /** Deploys to come, and those under way when the window begins. */
 function openDeploys(world: World, state: StationState, end: number): void {
-  const [drain, boot] = [drainSeconds(state), bootSeconds(state)];
+  const [drain, boot] = [drainSeconds(state.component, state.station.holdsUsers), bootSeconds(state.component)];
   for (const incident of world.scenario.incidents) {
     if (incident.type !== 'deploy' || incident.component !== state.component.name) continue;
     const since = world.now - incident.start;
@@ -134,7 +122,7 @@ export function deployOn(world: World, state: StationState, gate: Gate | null, d
   if (phase === PHASE.boot) {
     state.draining--;
     state.deploying++;
-    deployEvent(world, state, bootSeconds(state), PHASE.back, left);
+    deployEvent(world, state, bootSeconds(state.component), PHASE.back, left);
     return refresh(world, state);
   }
   if (phase === PHASE.back) {
@@ -144,7 +132,7 @@ export function deployOn(world: World, state: StationState, gate: Gate | null, d
     if (--left === 0) return;
   } else left = Math.max(1, state.paid);
   state.draining++;
-  const drain = drainSeconds(state);
+  const drain = drainSeconds(state.component, state.station.holdsUsers);
   if (gate) closeGently(world, gate, 1 / Math.max(1, state.nodes), drain);
   deployEvent(world, state, drain, PHASE.boot, left);
 }

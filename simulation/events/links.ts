@@ -2,7 +2,7 @@
  * What stands between a caller and what it calls: connection pools, the most connections a component takes at once, and networks that
  * come apart. A call holds its connection until its answer is there, whatever the component itself has to wait for.
  */
-import type { VisitNode } from '../analytic/network.js';
+import { callerOf } from '../analytic/network.js';
 import { cutsBetween, within } from '../incidents.js';
 import { KIND, STATUS } from './frames.js';
 import { append, line, removeHead, type Line } from './lines.js';
@@ -17,12 +17,6 @@ export interface Pool {
   store: StationState;
   used: number;
   queue: Line;
-}
-
-/** Who opens the connection: behind a cache that was asked first it is the cache's caller. */
-function callerOf(node: VisitNode): VisitNode | null {
-  if (!node.parent) return null;
-  return node.onMiss ? callerOf(node.parent) : node.parent;
 }
 
 /** Gives every arrow its pool, its limit and the times at which it is cut. */

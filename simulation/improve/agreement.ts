@@ -7,7 +7,7 @@ const LEAST_ANSWERS = 400;
 const MOST_REPLICATIONS = 5;
 /** Events are begun before the trouble, where no component is busier than this: what came before has no part in it. */
 const CALM = 0.7;
-/** How long the stretch is at most, and how long before and after the worst moment, where all is calm anyway. Seconds. */
+/** How long the stretch is at most, and how long before and after the moment in question, where all is calm anyway. Seconds. */
 const LONGEST = 600;
 const AROUND = 60;
 
@@ -19,36 +19,35 @@ export interface Stretch {
 }
 
 /**
- * The stretch around the moment at which the contract is broken worst, else at which a component is busiest; null where that is more than
- * the event engine can do in some seconds.
+ * The shortest time for which p95 or availability is broken, from the last calm moment before it on; else the minutes in which a component
+ * is busiest. (What is broken for hours is no question of accuracy.) Null where that is more than the event engine can do in some seconds.
  */
 export function leastSure(report: ScenarioReport): Stretch | null {
   const { time, step } = report.series;
-  const worst = worstStep(report);
-  if (worst === null) return null;
+  const doubtful = doubtfulStep(report);
+  if (doubtful === null) return null;
   const busy = (i: number): number => Math.max(0, ...Object.values(report.series.components).map(({ utilization }) => utilization[i]!));
-  let first = worst;
+  let first = doubtful;
   while (first > 0 && busy(first) > CALM) first--;
-  const from = Math.max(0, time[first]! - (first === worst ? Math.min(step[worst]!, AROUND) : Math.min(step[first]!, AROUND)));
-  const most = Math.min(report.duration, from + LONGEST, Math.max(time[worst]!, from + 2 * AROUND));
-  const affordable = (operations: number): number => timeAfter(report, from, operations);
-  const to = Math.min(most, affordable(MOST_OPERATIONS));
-  // A stretch that ends before the worst moment says nothing of it.
-  if (!(to > from) || to < time[worst]! - step[worst]! / 2) return null;
+  const from = Math.max(0, time[first]! - Math.min(step[first]!, AROUND));
+  const most = Math.min(report.duration, from + LONGEST, Math.max(time[doubtful]!, from + 2 * AROUND));
+  const to = Math.min(most, timeAfter(report, from, MOST_OPERATIONS));
+  // A stretch that ends before that moment says nothing of it.
+  if (!(to > from) || to < time[doubtful]! - step[doubtful]! / 2) return null;
   const operations = Math.max(1, operationsIn(report, from, to));
   return { from, to, replications: Math.max(2, Math.min(MOST_REPLICATIONS, Math.floor((2 * MOST_OPERATIONS) / operations))) };
 }
 
-/** Where p95 or availability is broken worst; else where something is busiest. Index of a step. */
-function worstStep({ contract, components, series }: ScenarioReport): number | null {
+/** Where the shortest time begins for which p95 or availability is broken; else where something is busiest. Index of a step. */
+function doubtfulStep({ contract, components, series }: ScenarioReport): number | null {
   if (series.time.length === 0) return null;
   const broken = contract.filter(({ metric, breaches }) => (metric === 'latency' || metric === 'availability') && breaches.length > 0);
-  const breach = broken.flatMap(({ breaches }) => breaches).sort((a, b) => a.to - a.from - (b.to - b.from))[0];
+  const shortest = broken.flatMap(({ breaches }) => breaches).sort((a, b) => a.to - a.from - (b.to - b.from))[0];
   const busiest = Object.values(components).reduce<{ peak: number; at: number }>(
     (most, { utilization: { peak, peakAt } }) => (peak !== null && peak > most.peak ? { peak, at: peakAt! } : most),
     { peak: -1, at: 0 },
   );
-  const at = breach ? breach.from : busiest.at;
+  const at = shortest ? shortest.from : busiest.at;
   const found = series.time.findIndex((time) => time > at);
   return found < 0 ? series.time.length - 1 : found;
 }

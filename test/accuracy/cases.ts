@@ -10,8 +10,3 @@ export interface Case<Expected, Inputs = Record<string, unknown>> {
 export function readCase<Expected, Inputs = Record<string, unknown>>(id: string): Case<Expected, Inputs> {
   return JSON.parse(readFileSync(new URL(`cases/${id}.json`, import.meta.url), 'utf8')) as Case<Expected, Inputs>;
 }
-
-/** `actual` relative to `expected`, less 1. */
-export function relativeError(actual: number | null, expected: number): number {
-  return actual === null ? Infinity : Math.abs(actual - expected) / Math.abs(expected);
-}
