@@ -22,7 +22,7 @@ const bundles = [
   { ...node, entryPoints: { extension: 'client/extension.ts' }, external: ['vscode'], outExtension: { '.js': '.cjs' } },
   {
     ...node,
-    entryPoints: { server: 'server/main.node.ts', worker: 'server/worker.ts', cli: 'cli/main.ts' },
+    entryPoints: { server: 'server/main.node.ts', worker: 'server/worker.ts', thread: 'threads/thread.ts', cli: 'cli/main.ts' },
     outExtension: { '.js': '.cjs' },
   },
   { ...common, platform: 'browser', target: 'es2022', format: 'iife', entryPoints: { webview: 'webview/main.ts' } },

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 /** The `headroom` program: arguments in, exit code out. */
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { processIo } from './io.js';
 import { run } from './run.js';
 
@@ -19,7 +21,7 @@ if (Number.parseInt(process.versions.node, 10) < oldestNode) {
 }
 
 async function main(): Promise<void> {
-  process.exitCode = await run(process.argv.slice(2), processIo());
+  process.exitCode = await run(process.argv.slice(2), processIo(() => new Worker(join(__dirname, 'thread.cjs'))));
 }
 
 void main();

@@ -7,6 +7,8 @@ import { verifyFixes } from '../simulation/improve/verify.js';
 import type { Model } from '../simulation/model.js';
 import type { Finding, Report, ScenarioReport } from '../simulation/report.js';
 import { addHeadroom, simulate } from '../simulation/simulate.js';
+import { stopper, type Limits } from '../threads/jobs.js';
+import { simulateByEvents, type StartThread } from '../threads/replicate.js';
 import type { CompareJob, RefineJob } from './jobs.js';
 
 /**
@@ -30,15 +32,23 @@ export async function refine(job: RefineJob, shouldStop: () => boolean, publish:
 }
 
 /** The report with what both engines say of the minutes of which its figures are least sure, as far as there is time. */
-export function compare({ model, report }: CompareJob, shouldStop: () => boolean): Report {
-  return { ...report, scenarios: report.scenarios.map((one) => withAgreement(one, stretches(model, one.name, shouldStop))) };
+export async function compare({ model, report }: CompareJob, limits: Limits, startThread: StartThread): Promise<Report> {
+  const scenarios: ScenarioReport[] = [];
+  for (const one of report.scenarios) scenarios.push(await withAgreement(one, stretches(model, one.name, limits, startThread)));
+  return { ...report, scenarios };
 }
 
 /** Runs a stretch of a scenario; null where the run was stopped. */
-function stretches(model: Model, name: string, shouldStop: () => boolean): RunStretch {
-  return (engine, window) => {
-    const options = { engine, window, replications: window.replications, scenarios: [name], headroom: false, shouldStop };
-    return shouldStop() ? null : (simulate(model, options).scenarios.find((one) => one.verdict !== 'cut' && !shouldStop()) ?? null);
+function stretches(model: Model, name: string, limits: Limits, startThread: StartThread): RunStretch {
+  const shouldStop = stopper(limits);
+  return async (engine, window) => {
+    if (shouldStop()) return null;
+    const options = { window, replications: window.replications, scenarios: [name] };
+    const report =
+      engine === 'events'
+        ? await simulateByEvents(model, options, limits, startThread)
+        : simulate(model, { ...options, headroom: false, shouldStop });
+    return report.scenarios.find((one) => one.verdict !== 'cut' && !shouldStop()) ?? null;
   };
 }
 

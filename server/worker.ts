@@ -1,7 +1,9 @@
 /** The thread that simulates. It knows nothing of editors: a job comes in, a report goes out. */
-import { parentPort } from 'node:worker_threads';
+import { join } from 'node:path';
+import { parentPort, Worker } from 'node:worker_threads';
 import type { Report } from '../simulation/report.js';
 import { simulate } from '../simulation/simulate.js';
+import { stopper } from '../threads/jobs.js';
 import type { Answer, Job } from './jobs.js';
 import { compare, refine } from './refine.js';
 
@@ -11,6 +13,9 @@ const PROGRESS_INTERVAL = 300;
 
 const port = parentPort;
 if (!port) throw new Error('This file is the worker thread of the language server and is not started by itself.');
+
+/** Its bundle lies beside this one's. */
+const startThread = (): Worker => new Worker(join(__dirname, 'thread.cjs'));
 
 const answer = (message: Answer): void => port.postMessage(message);
 
@@ -22,8 +27,8 @@ port.on('message', (job: Job) => {
 
 async function perform(job: Job): Promise<void> {
   const started = performance.now();
-  const stop = new Int32Array(job.stop);
-  const shouldStop = (): boolean => Atomics.load(stop, 0) !== 0 || performance.now() - started > job.budget * 1000;
+  const limits = { stop: job.stop, deadline: Date.now() + job.budget * 1000 };
+  const shouldStop = stopper(limits);
   let told = started + FIRST_PROGRESS - PROGRESS_INTERVAL;
   const onProgress = (fraction: number, partial: () => Report): void => {
     if (performance.now() - told < PROGRESS_INTERVAL) return;
@@ -38,7 +43,7 @@ async function perform(job: Job): Promise<void> {
       case 'refine':
         return refine(job, shouldStop, publish);
       case 'compare':
-        return compare(job, shouldStop);
+        return compare(job, limits, startThread);
     }
   };
   const report = await work();

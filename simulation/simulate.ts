@@ -3,7 +3,8 @@ import type { Model, Scenario } from './model.js';
 import type { Report, ScenarioReport } from './report.js';
 import { scenarioReport } from './analytic/report.js';
 import { run } from './analytic/run.js';
-import { simulateEvents } from './events/simulateEvents.js';
+import { mergeReplications } from './events/report.js';
+import { simulateEvents, type Runs } from './events/simulateEvents.js';
 import { runFindings } from './findings/index.js';
 import { findHeadroom, withHeadroom } from './improve/headroom.js';
 
@@ -12,6 +13,8 @@ export interface SimulateOptions {
   seed?: number;
   /** Event engine: how many runs, each with seeds of its own. */
   replications?: number;
+  /** Event engine: replications that were made elsewhere (on other threads), by scenario; what is not among them is made here. */
+  runs?: ReadonlyMap<string, Runs>;
   /** Only this stretch of the run, seconds. */
   window?: { from: number; to: number };
   /** Names of the scenarios to run; all where absent. */
@@ -54,11 +57,13 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
 }
 
 /** Replications of the event engine where nobody says how many. */
-const REPLICATIONS = 5;
+export const REPLICATIONS = 5;
 
 type Progress = (fraction: number, soFar: () => ScenarioReport) => void;
 
 function byEvents(model: Model, scenario: Scenario, options: SimulateOptions, progress: Progress): ScenarioReport {
+  const made = options.runs?.get(scenario.name);
+  if (made && made.tallies.length > 0) return mergeReplications(model, scenario, made.tallies, made.stopped, options.window);
   return simulateEvents(model, scenario, {
     seed: options.seed ?? 1,
     replications: options.replications ?? REPLICATIONS,

@@ -2,8 +2,9 @@
 import { Option, type Command } from 'commander';
 import type { Model } from '../../simulation/model.js';
 import { withAgreement } from '../../simulation/improve/agreement.js';
-import type { Report } from '../../simulation/report.js';
-import { simulate } from '../../simulation/simulate.js';
+import type { Report, ScenarioReport } from '../../simulation/report.js';
+import { simulate, type SimulateOptions } from '../../simulation/simulate.js';
+import { simulateByEvents, unlimited } from '../../threads/replicate.js';
 import { parseWhole, parseWindow } from '../arguments.js';
 import { seriesCsv } from '../formats/csv.js';
 import { reportJson } from '../formats/json.js';
@@ -59,8 +60,8 @@ async function simulateFile(file: string, options: Options, io: Io): Promise<Exi
   if (model === null) return 2;
   const scenarios = chosen(model, options, path);
   const { engine, seed, replications, window } = options;
-  const simulated = simulate(model, { engine, seed, replications, window, scenarios });
-  const compared = options.compare ? withAgreements(simulated, model) : simulated;
+  const simulated = await simulateBy(engine, model, { seed, replications, window, scenarios }, io);
+  const compared = options.compare ? await withAgreements(simulated, model, io) : simulated;
   const report = options.fixes ? await withVerifiedFixes(compared, model, texts) : withoutFixes(compared);
   const formats = {
     text: () => simulateText(report, io),
@@ -77,14 +78,22 @@ function refuseContradictions({ engine, replications, window, compare, series, f
   if (series && format !== 'json') throw new CallError('--series needs --format json (csv is all series anyway)');
 }
 
+/** Simulates by one engine; the replications of the event engine on threads, where there are any. */
+async function simulateBy(engine: Options['engine'], model: Model, options: SimulateOptions, { startThread }: Io): Promise<Report> {
+  if (engine === 'events' && startThread) return simulateByEvents(model, options, unlimited(), startThread);
+  return simulate(model, { ...options, engine });
+}
+
 /** What both engines say of the minutes of which the figures are least sure. */
-function withAgreements(report: Report, model: Model): Report {
-  const scenarios = report.scenarios.map((one) =>
-    withAgreement(one, (engine, window) => {
-      const options = { engine, window, replications: window.replications, scenarios: [one.name] };
-      return simulate(model, options).scenarios[0] ?? null;
-    }),
-  );
+async function withAgreements(report: Report, model: Model, io: Io): Promise<Report> {
+  const scenarios: ScenarioReport[] = [];
+  for (const one of report.scenarios) {
+    const compared = await withAgreement(one, async (engine, window) => {
+      const options = { window, replications: window.replications, scenarios: [one.name] };
+      return (await simulateBy(engine, model, options, io)).scenarios[0] ?? null;
+    });
+    scenarios.push(compared);
+  }
   return { ...report, scenarios };
 }
 

@@ -5,6 +5,12 @@ import { runReplication } from './replication.js';
 import { mergeReplications } from './report.js';
 import type { Tally } from './tally.js';
 
+/** Replications that were made, in the order of their numbers; `stopped`: not all that were wanted, or not to their end. */
+export interface Runs {
+  tallies: Tally[];
+  stopped: boolean;
+}
+
 export interface EventOptions {
   seed: number;
   /** How many runs, each with random numbers of its own; two or more give 95 % intervals. */

@@ -77,13 +77,13 @@ function timeAfter(report: ScenarioReport, from: number, operations: number): nu
 }
 
 /** One scenario over a stretch, by one engine; null where it was stopped. */
-export type RunStretch = (engine: 'analytic' | 'events', stretch: Stretch) => ScenarioReport | null;
+export type RunStretch = (engine: 'analytic' | 'events', stretch: Stretch) => Promise<ScenarioReport | null>;
 
 /** The report with what the two engines say of the stretch that `leastSure` gives; as it was where there is none, or they were stopped. */
-export function withAgreement(report: ScenarioReport, run: RunStretch): ScenarioReport {
+export async function withAgreement(report: ScenarioReport, run: RunStretch): Promise<ScenarioReport> {
   const stretch = leastSure(report);
-  const analytic = stretch && run('analytic', stretch);
-  const events = analytic && run('events', stretch);
+  const analytic = stretch && (await run('analytic', stretch));
+  const events = analytic && (await run('events', stretch));
   if (!events) return report;
   const agreement = agreementOf(stretch, analytic, events);
   return agreement ? { ...report, trust: { ...report.trust, agreement, eventsAgreement: agreement.difference } } : report;

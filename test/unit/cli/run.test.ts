@@ -16,6 +16,7 @@ async function headroom(...argv: string[]): Promise<{ code: number; out: string;
     columns: 100,
     color: false,
     cwd,
+    startThread: null,
   };
   return { code: await run(argv, io), ...said };
 }

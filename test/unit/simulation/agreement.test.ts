@@ -25,9 +25,8 @@ it('leaves alone what would take the event engine too long', async () => {
 it('says how well both agree', async () => {
   const model = await modelOf(TEXT(340));
   const report = simulate(model).scenarios[0]!;
-  const { trust } = withAgreement(
-    report,
-    (engine, window) => simulate(model, { engine, window, replications: window.replications }).scenarios[0]!,
+  const { trust } = await withAgreement(report, (engine, window) =>
+    Promise.resolve(simulate(model, { engine, window, replications: window.replications }).scenarios[0]!),
   );
   const { analytic, events, interval } = trust.agreement!.flows['f']!;
   expect(analytic).toBeCloseTo(events, 1);
