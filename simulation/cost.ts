@@ -3,7 +3,7 @@ import type { Component, Price } from './model.js';
 import type { CostLine, CostReport } from './report.js';
 import { formatBytes, formatCount } from './figures.js';
 
-const MONTH_SECONDS = 730 * 3600;
+export const MONTH_SECONDS = 730 * 3600;
 
 /** What one component used over a run. */
 export interface Usage {

@@ -229,6 +229,8 @@ export interface Visit {
   at: Place;
   /** Zero-width, behind the target and its options: where `timeout 200ms` and the like can be added. */
   optionsEnd: Place;
+  /** Zero-width, behind the closing brace of the `miss` block; null where there is none. */
+  missEnd: Place | null;
   written: Record<string, Place>;
 }
 

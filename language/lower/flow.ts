@@ -124,6 +124,7 @@ function visitOf(target: ast.Target, arrow: ast.Arrow | null): Visit {
     miss: blockSteps(target.miss),
     at: arrow ? arrowPlace(arrow) : placeOfProperty(target, 'component'),
     optionsEnd: optionsEnd(target),
+    missEnd: target.miss ? behind(placeOf(target.miss)) : null,
     written,
   };
 }

@@ -1,4 +1,5 @@
 /** Edits of the text that fixes are made of. Candidates only: whether they help is found by trying (`improve/verify.ts`). */
+import type { VisitNode } from '../analytic/network.js';
 import type { Component, Place, Scenario, System, Visit } from '../model.js';
 import type { Fix } from '../report.js';
 
@@ -69,6 +70,15 @@ export function option(visit: Visit, text: string): Edit {
 /** Something in front of a visit, so that its caller calls that first: `edge -> game`, or behind an arrow `-> edge -> game`. */
 export function before(visit: Visit, first: boolean, name: string): Edit {
   return insertAt(visit.at, first ? `${name} -> ` : `-> ${name} `);
+}
+
+const ARROWS = { call: '->', handover: '~>', push: '=>' } as const;
+
+/** A visit's arrow, written anew for another target. */
+export function retarget({ visit, parent }: Pick<VisitNode, 'visit' | 'parent'>, target: string): Edit {
+  if (parent === null) return replaceAt(visit.at, target);
+  const chance = visit.probability < 1 ? `${Number((visit.probability * 100).toPrecision(6))}% ` : '';
+  return replaceAt(visit.at, `${chance}${ARROWS[visit.arrow]} ${target}`);
 }
 
 /** A setting of a scenario's clients. */

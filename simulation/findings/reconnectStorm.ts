@@ -2,18 +2,15 @@
  * reconnect-storm: after a node with connections is lost, its clients come back faster than handshakes and logins can be served.
  * reconnect-hits-db: the same, and what is full then is a store behind the login.
  */
-import { serviceOf } from '../analytic/plan.js';
 import { firstWave } from '../analytic/timeline.js';
 import { formatCount, formatDuration, formatRate, formatTime } from '../figures.js';
 import type { Component, Incident } from '../model.js';
 import type { Found, Ran } from './check.js';
-import { chanceOf } from './design.js';
 import { client, fix } from './fixes.js';
+import { connectionsBefore, connectsServed, loginComponents } from './reconnects.js';
 import { stretchesAbove } from './stretches.js';
 import { span, whole } from './words.js';
 
-/** How busy connects may keep what everyday traffic leaves free. */
-const CALM = 0.7;
 const STORES = ['postgres', 'replica', 'redis'];
 
 export const reconnectStorm = (ran: Ran): Found[] => storms(ran, (kind) => !STORES.includes(kind));
@@ -33,15 +30,6 @@ function storms(ran: Ran, of: (kind: string) => boolean): Found[] {
     const worst = overloaded.sort((a, b) => b.seconds - a.seconds)[0];
     return worst ? [storm(ran, incident, holder, worst)] : [];
   });
-}
-
-/** Components that every new session asks, before any queue. */
-function loginComponents({ network }: Ran): Component[] {
-  return network.flows
-    .filter(({ flow }) => flow.rate.per === 'session')
-    .flatMap(({ visits }) =>
-      visits.filter((visit) => visit.source === null && visit.visit.arrow === 'call').map((visit) => network.components[visit.component]!),
-    );
 }
 
 interface Overload {
@@ -81,7 +69,9 @@ function storm(
   const lost = (open * Math.min(incident.nodes, holder.nodes.max)) / holder.nodes.max;
   const wave = firstWave(scenario);
   const { component } = worst;
-  const slower = Math.max(whole(2 * wave), whole(secondsToServe(ran, incident, holder, component, lost) / CALM));
+  const nodes = Math.max(1, component.nodes.max - (component === holder ? incident.nodes : 0));
+  const served = connectsServed(ran, holder, component, nodes * component.lanes!, ran.load[ran.network.components.indexOf(component)]!);
+  const slower = Math.max(whole(2 * wave), whole(lost / served));
   const text = `reconnect ${slower}s..${Math.max(60, slower * 8)}s jitter`;
   return {
     severity: 'warning',
@@ -98,30 +88,4 @@ function storm(
     to: Math.min(worst.to, report.reached),
     fix: reconnect ? null : fix('Let clients reconnect after a random wait', client(scenario, text)),
   };
-}
-
-/** Seconds in which the lanes that everyday traffic leaves free can serve so many connects. */
-function secondsToServe(
-  { network, load }: Ran,
-  incident: Extract<Incident, { type: 'kill' }>,
-  holder: Component,
-  component: Component,
-  connects: number,
-): number {
-  const index = network.components.indexOf(component);
-  const logins = network.arriving[index]!.filter((visit) => network.flows[visit.flow]!.flow.rate.per === 'session');
-  const login = logins.reduce((sum, visit) => sum + chanceOf({ network }, visit) * visit.visit.times * serviceOf(component, visit).mean, 0);
-  const nodes = component.nodes.max - (component === holder ? incident.nodes : 0);
-  const lanes = Math.max(1, nodes) * component.lanes!;
-  const free = Math.max(lanes - load[index]!, 0.1 * lanes);
-  return (connects * (login + (component === holder ? component.handshake.mean : 0))) / free;
-}
-
-function connectionsBefore({ report, users }: Ran, holder: Component, time: number): number {
-  const { time: times } = report.series;
-  const open = report.series.components[holder.name]?.connections;
-  if (!open) return users;
-  let last = 0;
-  for (let i = 0; i < times.length && times[i]! <= time + 1e-6; i++) last = open[i]!;
-  return last;
 }

@@ -1,8 +1,7 @@
 /** replica-stale-read, replica-written: a copy is not the original. */
-import type { VisitNode } from '../analytic/network.js';
 import { formatDuration } from '../figures.js';
 import type { Design, Found } from './check.js';
-import { fix, replaceAt } from './fixes.js';
+import { fix, retarget } from './fixes.js';
 
 /** A flow reads from a copy after it wrote to the original. */
 export function replicaStaleRead({ network }: Design): Found[] {
@@ -21,7 +20,7 @@ export function replicaStaleRead({ network }: Design): Found[] {
           at: read.visit.at,
           related: [{ message: 'written here', at: write.visit.at }],
           subject: copy.name,
-          fix: fix(`Read from \`${copy.of}\``, replaceAt(read.visit.at, aim(read, copy.of!))),
+          fix: fix(`Read from \`${copy.of}\``, retarget(read, copy.of!)),
         },
       ];
     }),
@@ -39,17 +38,8 @@ export function replicaWritten({ network }: Design): Found[] {
         at: visit.visit.at,
         related: [{ message: 'the copy', at: copy.at }],
         subject: copy.name,
-        fix: copy.of === null ? null : fix(`Write to \`${copy.of}\``, replaceAt(visit.visit.at, aim(visit, copy.of))),
+        fix: copy.of === null ? null : fix(`Write to \`${copy.of}\``, retarget(visit, copy.of)),
       },
     ];
   });
-}
-
-const ARROWS = { call: '->', handover: '~>', push: '=>' } as const;
-
-/** A visit's arrow, written anew for another target. */
-function aim({ visit, parent }: VisitNode, target: string): string {
-  if (parent === null) return target;
-  const chance = visit.probability < 1 ? `${Number((visit.probability * 100).toPrecision(6))}% ` : '';
-  return `${chance}${ARROWS[visit.arrow]} ${target}`;
 }

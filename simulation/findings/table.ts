@@ -5,15 +5,18 @@ import { availabilityUnderContract } from './availabilityUnderContract.js';
 import { autoscaleLag } from './autoscaleLag.js';
 import { backlogDrainTime } from './backlogDrainTime.js';
 import { cacheStampede } from './cacheStampede.js';
+import { cacheUseless } from './cacheUseless.js';
 import { componentUnused, workerNoSource } from './componentUnused.js';
 import { idleTimeoutVsHeartbeat, keepaliveTax, slowConsumerUnbounded, wsMemory } from './connectionLoad.js';
 import { connectionsExceedCapacity } from './connectionsExceedCapacity.js';
 import { contractMet } from './contractMet.js';
 import { costOverContract } from './costOverContract.js';
+import { deployDrainShort } from './deployDrainShort.js';
 import { egressDominates } from './egressDominates.js';
 import { backplaneBroadcast, fanoutAmplification, presenceQuadratic } from './fanout.js';
 import { headroomUnderContract } from './headroomUnderContract.js';
 import { latencyOverContract } from './latencyOverContract.js';
+import { heartbeatWritesDb } from './heartbeatWritesDb.js';
 import { lbMissing } from './lbMissing.js';
 import { lbSingleTarget } from './lbSingleTarget.js';
 import { limiterAboveCapacity, limiterBelowPeak, limiterMissing } from './limiters.js';
@@ -57,6 +60,7 @@ export const staticChecks: Record<string, StaticCheck> = {
   'reconnect-without-backoff': reconnectWithoutBackoff,
   'idle-timeout-vs-heartbeat': idleTimeoutVsHeartbeat,
   'keepalive-tax': keepaliveTax,
+  'heartbeat-writes-db': heartbeatWritesDb,
   'slow-consumer-unbounded': slowConsumerUnbounded,
   'fanout-amplification': fanoutAmplification,
   'presence-quadratic': presenceQuadratic,
@@ -105,10 +109,12 @@ export const runChecks: Record<string, RunCheck> = {
   metastable,
   'reconnect-storm': reconnectStorm,
   'reconnect-hits-db': reconnectHitsDb,
+  'deploy-drain-short': deployDrainShort,
   'cache-stampede': cacheStampede,
   // Money.
   'egress-dominates': egressDominates,
   overprovisioned,
+  'cache-useless': cacheUseless,
 };
 
 /** Every code once. */

@@ -14,6 +14,12 @@ export interface Thresholds {
   heartbeatOfIdle: number;
   /** Largest part of a ws node's lanes for heartbeats. */
   heartbeatLanes: number;
+  /** Largest part of the writes that a store can take for heartbeats. */
+  heartbeatWrites: number;
+  /** How busy connects may keep what other work leaves free. */
+  connects: number;
+  /** Part of the latency limit that a cache has to save in a read on the mean to be worth its money for that alone. */
+  cacheTime: number;
   /** Most attempts that one request may become along a path. */
   attemptsOnPath: number;
   /** Most attempts per request in a run. */
@@ -56,6 +62,12 @@ export const thresholds: Thresholds = {
   heartbeatOfIdle: 0.8,
   // More than a fifth of the machine for saying "still there" is a design fault.
   heartbeatLanes: 0.2,
+  // What says nothing new may not cost a store more than a tenth; above it, it is the users online that decide the store's size.
+  heartbeatWrites: 0.1,
+  // Connects come at random: 70 % keeps the wait at a few times the service.
+  connects: 0.7,
+  // Less than a tenth of what users may wait is not what they notice.
+  cacheTime: 0.1,
   // Two layers of one retry each; more multiplies any hiccup into an outage.
   attemptsOnPath: 4,
   // On average every request is asked twice: the system mostly serves its own retries.

@@ -41,6 +41,67 @@ describe('connections-exceed-capacity', () => {
   });
 });
 
+describe('heartbeat-writes-db', () => {
+  const chat = (flow: string, users = 20_000): string =>
+    `system s { lb e ws w * 4 postgres db flow ${flow} { rate 2/min per user e -> w -> db write timeout 1s } } scenario x for s { duration 1h users ${users} client { heartbeat 40s } }`;
+
+  it('tells what part of the writes it takes', async () => {
+    expect(messages(await typed(chat('beat')), 'heartbeat-writes-db')).toEqual([
+      '"beat" writes to "db" every 30 s for each of 20,000 users, only to say that they are there: 667/s at the peak, 50 % of the 1,333/s that it can take; keep that in a redis, where nothing is lost if it goes',
+    ]);
+  });
+
+  it('knows a heartbeat by its pace', async () => {
+    expect(messages(await typed(chat('tell').replace('40s', '30s')), 'heartbeat-writes-db')).toHaveLength(1);
+  });
+
+  it('is silent about few of them, and about messages that say something', async () => {
+    expect(messages(await typed(chat('beat', 3_000)), 'heartbeat-writes-db')).toEqual([]);
+    expect(messages(await typed(chat('shipping')), 'heartbeat-writes-db')).toEqual([]);
+  });
+});
+
+describe('deploy-drain-short', () => {
+  const chat = (drain: string): string =>
+    `system s { lb e ws w * 3 on c7g.large { drain ${drain} } server api * 2 flow login { once per session e -> api } flow m { rate 1/min per user e -> w } } scenario x for s { duration 1h users 9_000 session 40min client { reconnect 1s..30s jitter } at 30min deploy w }`;
+
+  it('tells how long it has to be', async () => {
+    expect(messages((await simulated(chat('1s'))).findings, 'deploy-drain-short')).toEqual([
+      expect.stringMatching(
+        /^the deploy at 30 min 00 s lets the 3,000 users of a "w" go within 1 s, 3,000\/s, where "w" has room for \d+\/s connects beside its other work; let them go over \d+ s \(drain \d+s\)$/,
+      ),
+    ]);
+  });
+
+  it('is silent where there is time enough', async () => {
+    expect(messages((await simulated(chat('2min'))).findings, 'deploy-drain-short')).toEqual([]);
+  });
+});
+
+describe('cache-useless', () => {
+  const shop = (rate: number, limit = 150, more = ''): string =>
+    `system s { lb e server web * 8 redis cache * 2 postgres db on db.t4g.medium flow view { rate ${rate}/s e -> web -> cache read miss { -> db read } } ${more} } scenario x for s { duration 1h contract { latency p95 <= ${limit}ms } }`;
+  const found = async (text: string): Promise<string[]> => messages((await simulated(text)).findings, 'cache-useless');
+
+  it('tells what it costs and what it saves', async () => {
+    expect(await found(shop(100))).toEqual([
+      '"cache" costs $46.80/mo and saves nothing behind it: without it "db" would be 5 % busy at the peak in place of 0.5 % and a read would take 3.09 ms longer on the mean; take it out',
+    ]);
+  });
+
+  it('is silent where the store would need more nodes', async () => {
+    expect(await found(shop(1_600))).toEqual([]);
+  });
+
+  it('is silent where users notice the time', async () => {
+    expect(await found(shop(100, 25))).toEqual([]);
+  });
+
+  it('leaves alone what is also a store', async () => {
+    expect(await found(shop(100, 150, 'flow put { rate 1/s e -> web -> cache write }'))).toEqual([]);
+  });
+});
+
 describe('lb-missing', () => {
   it('is silent behind a balancer that stands behind a limiter', async () => {
     expect(messages(await typed('system s { limiter g lb e server a * 3 flow f { rate 1/s g -> e -> a } }'), 'lb-missing')).toEqual([]);
