@@ -34,6 +34,8 @@ export interface ScenarioReport {
   headroom: Headroom | null;
   /** Null where no component says how often it fails. */
   forecast: Forecast | null;
+  /** Components whose callers give up and ask again. */
+  tipping: Tipping[];
   flows: Record<string, FlowReport>;
   components: Record<string, ComponentReport>;
   edges: EdgeReport[];
@@ -292,4 +294,26 @@ export interface Forecast {
   causes: { component: string; lost: number }[];
   /** Probability that a month's failures alone stay within the contract's availability; null where it asks for none. */
   holds: number | null;
+}
+
+/**
+ * A component whose callers give up after a timeout and ask again, at the busiest moment of the run apart from bursts and incidents. Loads
+ * are operations per second; those of attempts are where as many are made as make each other fail, null where there is no such point.
+ */
+export interface Tipping {
+  component: string;
+  /** Seconds of the run. */
+  at: number;
+  /** What it can serve, with all nodes that it may have; what comes without retries. */
+  capacity: number;
+  load: number;
+  /** Attempts as things should be; from which on they run away; and once they did. */
+  healthy: number | null;
+  tipping: number | null;
+  dead: number | null;
+  /** Fractions of that moment's traffic: from which on something can tip it for good, and above which it tips by itself; null: nowhere. */
+  vulnerableFrom: number | null;
+  collapsesAt: number | null;
+  /** The shortest standstill that tips it, seconds; null where it does not stay down, or is down already. */
+  stall: number | null;
 }

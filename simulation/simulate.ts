@@ -3,6 +3,7 @@ import type { Model, Scenario } from './model.js';
 import type { Report, ScenarioReport } from './report.js';
 import { scenarioReport } from './analytic/report.js';
 import { run } from './analytic/run.js';
+import { tippingPoints } from './analytic/tipping.js';
 import { mergeReplications } from './events/report.js';
 import { simulateEvents, type Runs } from './events/simulateEvents.js';
 import { runFindings } from './findings/index.js';
@@ -100,5 +101,7 @@ export function addHeadroom(
 }
 
 function withFindings(model: Model, report: ScenarioReport): ScenarioReport {
-  return { ...report, findings: runFindings(model, report.name, report) };
+  const scenario = model.scenarios.find((one) => one.name === report.name)!;
+  const whole = { ...report, tipping: tippingPoints(model, scenario) };
+  return { ...whole, findings: runFindings(model, report.name, whole) };
 }

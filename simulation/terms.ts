@@ -1,6 +1,6 @@
 /** Contract terms as people read them, the same in findings, code lenses, panel and command line. */
-import { formatCount, formatDuration, formatMoney, formatPercent, formatTime } from './figures.js';
-import type { Agreement, Forecast, ScenarioReport, TermReport } from './report.js';
+import { formatCount, formatDuration, formatMoney, formatPercent, formatRate, formatTime } from './figures.js';
+import type { Agreement, Forecast, ScenarioReport, TermReport, Tipping } from './report.js';
 
 /** What the term is about: `latency p95 for join`, `availability`, `backlog of events`. */
 export function termName(term: Pick<TermReport, 'metric' | 'percentile' | 'flow' | 'component'>): string {
@@ -72,4 +72,30 @@ export function forecastText({ availability, causes, holds }: Forecast): string 
   const most = causes[0] ? `, most lost by "${causes[0].component}"` : '';
   const months = holds === null ? '' : `; ${formatPercent(holds)} of months stay within the contract`;
   return `failures by chance alone: ${formatPercent(availability)} available${most}${months}`;
+}
+
+/** Whether retries can keep a component full for good. */
+export function tippingText({
+  component,
+  at,
+  capacity,
+  load,
+  healthy,
+  tipping,
+  dead,
+  vulnerableFrom,
+  collapsesAt,
+  stall,
+}: Tipping): string {
+  const busiest = `${formatRate(load)} at ${formatTime(at)}`;
+  const after = stall === null ? '' : `, after a standstill of ${formatDuration(stall, 2)} for one`;
+  if (dead !== null && healthy === null)
+    return `retries keep "${component}" full: ${busiest} are ${formatRate(dead)} with them, and it can serve ${formatRate(capacity)}`;
+  if (dead !== null)
+    return (
+      `retries can keep "${component}" full for good: ${busiest} bear up to ${formatRate(tipping)} of attempts, beyond it they become ` +
+      `${formatRate(dead)} for the ${formatRate(capacity)} that it can serve${after}; so it is from ${formatPercent(vulnerableFrom)} of this traffic on`
+    );
+  if (vulnerableFrom === null) return `retries cannot keep "${component}" full: ${busiest}, and it can serve ${formatRate(capacity)}`;
+  return `retries could keep "${component}" full for good from ${formatCount(vulnerableFrom)} times its ${busiest} on, and do so by themselves above ${formatCount(collapsesAt)} times`;
 }

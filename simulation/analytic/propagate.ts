@@ -207,7 +207,13 @@ export function missRatio({ component, changes }: Station, time: number): number
 }
 
 /** What comes to a station, as classes of work; in the order of its arriving visits, then handshakes and heartbeats. */
-function workOf({ network, scenario }: Plan, station: Station, step: Step, connection: ConnectionStep | null, opens: number): Work[] {
+export function workOf(
+  { network, scenario }: Plan,
+  station: Station,
+  step: Step,
+  connection: ConnectionStep | null,
+  opens: number,
+): Work[] {
   const { component } = station;
   const work = station.arriving.map((visit): Work => {
     const rate = step.arrivals[visit.id]!;

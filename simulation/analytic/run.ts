@@ -92,8 +92,14 @@ function nextWake(now: Now, time: number, end: number): number {
 
 /** The state at time 0: every station in the steady state of that moment's traffic, or empty. */
 function begin(plan: Plan, laws: Viewer): Now {
+  if (plan.scenario.start === 'steady') return settle(plan, laws, 0);
+  const empty = nothing(plan);
+  return { ...empty, stations: empty.stations.map((station) => ({ ...station, states: [emptyState(), emptyState()] })) };
+}
+
+function nothing(plan: Plan): Now {
   const visits = plan.network.visits.length;
-  const empty: Now = {
+  return {
     stations: plan.stations.map((station) => ({
       states: [],
       number: 0,
@@ -111,15 +117,16 @@ function begin(plan: Plan, laws: Viewer): Now {
     held: new Float64Array(plan.stations.length),
     breakers: plan.network.visits.map(({ visit }) => (visit.breaker ? CLOSED : null)),
   };
-  if (plan.scenario.start === 'empty') {
-    return { ...empty, stations: empty.stations.map((station) => ({ ...station, states: [emptyState(), emptyState()] })) };
-  }
-  const settle: StepOptions = { alwaysStep: false, unseen: 0, settle: true };
+}
+
+/** Every station in the steady state of a moment's traffic, with what its callers do about it. */
+export function settle(plan: Plan, laws: Viewer, time: number): Now {
+  const how: StepOptions = { alwaysStep: false, unseen: 0, settle: true };
   const instant = Math.min(1e-3, plan.scenario.duration / 1e6);
-  let now = empty;
+  let now = nothing(plan);
   // A scaled component's size follows from its load and the load may follow from its size: a few rounds settle both.
   for (let round = 0; round < SWEEPS; round++) {
-    const settled = propagate(plan, now, 0, instant, settle);
+    const settled = propagate(plan, now, time, time + instant, how);
     const view = laws.view(settled, plan.scenario.duration);
     const scalers = now.scalers.map((scaler, i): Scaler | null => {
       const done = settled.stations[i]!;

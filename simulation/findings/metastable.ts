@@ -1,5 +1,7 @@
-/** metastable: an overload that outlives what caused it, kept alive by its own retries. */
-import { formatDuration, formatPercent } from '../figures.js';
+/** metastable: an overload that outlives what caused it, kept alive by its own retries; and, before it happens, that it would. */
+import type { VisitNode } from '../analytic/network.js';
+import { formatDuration, formatPercent, formatRate, formatTime } from '../figures.js';
+import type { Fix } from '../report.js';
 import type { Found, Ran } from './check.js';
 import { fix, option } from './fixes.js';
 import { stepAt } from './stretches.js';
@@ -10,7 +12,12 @@ const WELL = 0.01;
 /** Traffic may have grown by so much since before the event; more is a cause of its own. */
 const GROWN = 1.2;
 
-export function metastable({ network, report, thresholds }: Ran): Found[] {
+export function metastable(ran: Ran): Found[] {
+  const stayed = staysDown(ran);
+  return stayed.length > 0 ? stayed : couldStayDown(ran);
+}
+
+function staysDown({ network, report, thresholds }: Ran): Found[] {
   const { series } = report;
   return network.flows.flatMap(({ flow, visits }): Found[] => {
     const retried = visits.find((visit) => visit.visit.retry && visit.visit.timeout !== null);
@@ -42,13 +49,37 @@ export function metastable({ network, report, thresholds }: Ran): Found[] {
           subject: flow.name,
           from: event.to,
           to,
-          fix:
-            retried.visit.retry.budget === null
-              ? fix('Let retries be at most 20 % of the calls', option(retried.visit, 'retry budget 20%'))
-              : null,
+          fix: budget(retried),
         },
       ];
     }
     return [];
   });
+}
+
+/** A component that is well at its busiest, and would not be again after a moment's standstill. */
+function couldStayDown({ network, report, thresholds }: Ran): Found[] {
+  return report.tipping.flatMap((one): Found[] => {
+    const { component, at, capacity, load, dead, vulnerableFrom, stall } = one;
+    const index = network.components.findIndex(({ name }) => name === component);
+    const retried = network.visits.find(({ visit, reach }) => visit.retry && visit.timeout !== null && reach.includes(index));
+    if (stall === null || !retried?.visit.retry) return [];
+    const target = network.components[index]!;
+    return [
+      {
+        severity: stall <= thresholds.standstill ? 'warning' : 'information',
+        message: `"${component}" would not recover at its busiest (${formatTime(at)}) from a standstill of ${formatDuration(stall, 2)}: ${formatRate(load)} become ${formatRate(dead)} with retries and keep it full, it serves ${formatRate(capacity)}; so it is from ${formatPercent(vulnerableFrom)} of this traffic on; let retries be at most 20 % of the calls`,
+        at: retried.visit.retry.at,
+        related: [{ message: 'what would stay full', at: target.at }],
+        subject: component,
+        from: at,
+        to: at,
+        fix: budget(retried),
+      },
+    ];
+  });
+}
+
+function budget({ visit }: VisitNode): Fix | null {
+  return visit.retry?.budget === null ? fix('Let retries be at most 20 % of the calls', option(visit, 'retry budget 20%')) : null;
 }

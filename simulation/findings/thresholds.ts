@@ -36,6 +36,8 @@ export interface Thresholds {
   overload: number;
   /** Seconds an overload may outlive what caused it. */
   aftermath: number;
+  /** A standstill that anything may have now and then, seconds. */
+  standstill: number;
   /** Part of the bill for bytes, and the least sum that is worth a word, USD per month. */
   egress: number;
   egressLeast: number;
@@ -84,6 +86,8 @@ export const thresholds: Thresholds = {
   overload: 60,
   // By then every client that waited has given up or been served.
   aftermath: 5 * 60,
+  // A garbage collection, a lock, a failover; what stands still for longer is an outage of its own.
+  standstill: 60,
   // Above it, message size and rate decide the cost, not machines.
   egress: 0.4,
   // An hour of somebody's work.

@@ -1,14 +1,16 @@
 /** How far the figures can be trusted, folded away. */
 import { formatCount, formatPercent } from '../../simulation/figures.js';
-import { agreementText, forecastText } from '../../simulation/terms.js';
+import { agreementText, forecastText, tippingText } from '../../simulation/terms.js';
 import type { ScenarioReport } from '../../simulation/report.js';
 import { element } from '../dom.js';
 
-export function trust({ trust: one, forecast, reached, duration }: ScenarioReport): HTMLElement {
+export function trust({ trust: one, forecast, tipping, reached, duration }: ScenarioReport): HTMLElement {
   const conserved = one.conserved ? 'requests are conserved' : `requests are NOT conserved: ${formatPercent(one.imbalance)} are missing`;
   const cut = reached < duration * (1 - 1e-9) ? ', the run was cut before its end' : '';
   const summary = `${conserved}, ${formatCount(one.steps)} steps${cut}${one.caveats.length > 0 ? `, ${one.caveats.length} left out` : ''}`;
-  const said = [...(forecast ? [forecastText(forecast)] : []), ...(one.agreement ? [agreementText(one.agreement)] : []), ...one.caveats];
+  const chance = forecast ? [forecastText(forecast)] : [];
+  const both = one.agreement ? [agreementText(one.agreement)] : [];
+  const said = [...chance, ...both, ...tipping.map(tippingText), ...one.caveats];
   if (said.length === 0) return element('div', { class: 'trust' }, summary);
   return element(
     'details',

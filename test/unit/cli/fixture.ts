@@ -80,6 +80,20 @@ export function scenarioReport(changes: Partial<ScenarioReport> = {}): ScenarioR
     reached: hours * 3600,
     window: null,
     forecast: null,
+    tipping: [
+      {
+        component: 'gateway',
+        at: 72_000,
+        capacity: 100,
+        load: 60,
+        healthy: 60.02,
+        tipping: 95.2,
+        dead: 240,
+        vulnerableFrom: 0.4167,
+        collapsesAt: 1.346,
+        stall: 0.24,
+      },
+    ],
     contract: [
       { ...term, metric: 'availability', limit: 0.999, actual: 0.9995, met: true },
       {

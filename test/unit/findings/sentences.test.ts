@@ -173,3 +173,20 @@ describe('a run', () => {
     expect(findings).toEqual(expect.arrayContaining(await typed(text)));
   });
 });
+
+describe('metastable', () => {
+  const shop = (rate: number, retry: string): string => `
+    system s { server web { service 1ms lanes 64 } server stock { service 10ms exponential lanes 1 } flow order { rate ${rate}/s web -> stock timeout 200ms ${retry} } }
+    scenario x for s { duration 1h }`;
+
+  it('tells before it happens what is enough to make it happen', async () => {
+    const { findings } = await simulated(shop(60, 'retry 3 backoff 10ms jitter'));
+    expect(messages(findings, 'metastable')).toEqual([
+      '"stock" would not recover at its busiest (0 h 00 min) from a standstill of 241 ms: 60/s become 240/s with retries and keep it full, it serves 100/s; so it is from 42 % of this traffic on; let retries be at most 20 % of the calls',
+    ]);
+  });
+
+  it('is silent where there is room for all retries', async () => {
+    expect(messages((await simulated(shop(20, 'retry 3 backoff 10ms jitter'))).findings, 'metastable')).toEqual([]);
+  });
+});

@@ -1,6 +1,7 @@
 /** What callers and clients do about failures, by the analytic engine. */
 import { describe, expect, it } from 'vitest';
 import { breakerAfter, CLOSED, opensAt } from '../../../simulation/analytic/breakers.js';
+import type { Tipping } from '../../../simulation/report.js';
 import { simulated } from '../../support/simulated.js';
 
 const AT = { uri: '', start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
@@ -51,5 +52,63 @@ describe('clients that ask again', () => {
     expect(again.flows['f']!.refused).toBeLessThan(once.flows['f']!.refused / 5);
     expect(again.components['a']!.arrivals).toBeGreaterThan(1.05 * once.components['a']!.arrivals);
     expect(again.flows['f']!.asked).toBeCloseTo(once.flows['f']!.asked, 3);
+  });
+});
+
+describe('retries that could keep a component full', () => {
+  const tipping = async (rate: number, retry: string, lanes = 1): Promise<Tipping | undefined> => {
+    const { tipping: found } = await simulated(`
+      system s {
+        limiter source { latency 0ms }
+        server a { service 10ms exponential  lanes ${lanes} }
+        flow f { rate ${rate}/s  source -> a timeout 200ms retry ${retry} }
+      }
+      scenario t for s { duration 10min }`);
+    return found[0];
+  };
+
+  it('have three loads at which attempts agree with what they cause', async () => {
+    // For M/M/1, P(sojourn > τ) = e^(−(μ − Λ)τ): the roots of Λ = λ(1 + p + p² + p³).
+    const { healthy, tipping: edge, dead, capacity, load } = (await tipping(60, '3'))!;
+    expect([capacity, load]).toEqual([expect.closeTo(100, 6), expect.closeTo(60, 6)]);
+    expect([healthy, edge, dead]).toEqual([expect.closeTo(60.02, 1), expect.closeTo(95.2, 1), expect.closeTo(240, 1)]);
+  });
+
+  it('can do so where all attempts exceed the capacity, λ(r + 1) ≥ μ, and by themselves where there is no healthy load', async () => {
+    expect((await tipping(60, '1'))!.dead).toBeCloseTo(120, 3);
+    expect((await tipping(40, '1'))!.dead).toBeNull();
+    expect((await tipping(40, '1'))!.vulnerableFrom).toBeCloseTo(1.25, 3);
+    expect((await tipping(110, '1'))!.healthy).toBeNull();
+  });
+
+  it('do so after a standstill as long as events say', async () => {
+    // Of five runs by events with 16 lanes: 250 ms tips four, 200 ms one; with a backoff of 2.5 s on average 1.1 s tips all, 0.8 s none.
+    expect((await tipping(960, '3', 16))!.stall).toBeCloseTo(0.25, 2);
+    expect((await tipping(960, '1 backoff 5s jitter', 16))!.stall).toBeGreaterThan(0.8);
+    expect((await tipping(960, '1 backoff 5s jitter', 16))!.stall).toBeLessThan(1.2);
+  });
+
+  it('do not where they wait behind first attempts, or a budget keeps them few', async () => {
+    expect((await tipping(60, '3 low'))?.dead ?? null).toBeNull();
+    expect((await tipping(60, '3 retry budget 20%'))?.dead ?? null).toBeNull();
+    // A fifth more than 90 of 100 is too much all the same.
+    expect((await tipping(84, '3 retry budget 20%'))!.dead).toBeCloseTo(100.8, 1);
+  });
+
+  it('do not behind a breaker', async () => {
+    expect((await tipping(60, '3 breaker 50% over 10s open 30s'))?.dead ?? null).toBeNull();
+  });
+
+  it('are found through calls that wait for each other', async () => {
+    const { tipping: found } = await simulated(`
+      system s {
+        server a { service 1ms  lanes 64 }
+        server b { service 1ms  lanes 64 }
+        server c { service 10ms exponential  lanes 1 }
+        flow f { rate 30/s  a -> b timeout 500ms retry 1 -> c timeout 200ms retry 1 }
+      }
+      scenario t for s { duration 10min }`);
+    // Two layers of one retry each: four attempts.
+    expect(found.map(({ component, dead }) => [component, dead])).toEqual([['c', expect.closeTo(120, 2)]]);
   });
 });
