@@ -29,7 +29,7 @@ describe('replications on threads', () => {
   test.for([1, 2, 3, 8])('are those made one after the other: %i', async (threads) => {
     const model = await chat('60s');
     const runs = await replicate({ ...wanted, model }, unlimited(), startThread, threads);
-    const options = { engine: 'events', seed: 3, replications: 5, scenarios: ['day'] } as const;
+    const options = { engine: 'events' as const, seed: 3, replications: 5, scenarios: ['day'] };
     expect(simulate(model, { ...options, runs: new Map([['day', runs]]) })).toStrictEqual(simulate(model, options));
   });
 
