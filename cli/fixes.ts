@@ -3,19 +3,20 @@ import { compile } from '../language/compile.js';
 import { verifyFixes } from '../simulation/improve/verify.js';
 import type { Model } from '../simulation/model.js';
 import type { Report } from '../simulation/report.js';
-import { simulate } from '../simulation/simulate.js';
+import { simulate, withRanges } from '../simulation/simulate.js';
 
-/** The report with only those fixes that hold, each with its outcome. `texts`: what the model was compiled from, by URI. */
+/** The report with only those fixes that hold, each with its outcome, and with what its verdict rests on. `texts`: what the model was compiled from, by URI. */
 export async function withVerifiedFixes(report: Report, model: Model, texts: Record<string, string>): Promise<Report> {
   // The event engine's noise would decide over fixes that change little.
   if (report.engine !== 'analytic') return withoutFixes(report);
-  return verifyFixes({
+  const fixed = await verifyFixes({
     report,
     texts,
     compile: async (changed) => (await compile(model.uri, changed[model.uri] ?? '', (uri) => Promise.resolve(changed[uri] ?? null))).model,
     simulate: (changed, name) => simulate(changed, { scenarios: [name] }).scenarios[0] ?? null,
     shouldStop: () => false,
   });
+  return withRanges(fixed, model);
 }
 
 export function withoutFixes(report: Report): Report {

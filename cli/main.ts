@@ -21,7 +21,10 @@ if (Number.parseInt(process.versions.node, 10) < oldestNode) {
 }
 
 async function main(): Promise<void> {
-  process.exitCode = await run(process.argv.slice(2), processIo(() => new Worker(join(__dirname, 'thread.cjs'))));
+  process.exitCode = await run(
+    process.argv.slice(2),
+    processIo(() => new Worker(join(__dirname, 'thread.cjs'))),
+  );
 }
 
 void main();

@@ -2,7 +2,16 @@
  * What a hover says of a component or a flow, as Markdown: what it is and its figures with their sources, then what the last run measured.
  * Figures are in base units (see `Figure`) and written by `simulation/figures.ts`.
  */
-import { formatBytes, formatCount, formatDuration, formatMoney, formatPercent, formatRate, formatTime } from '../simulation/figures.js';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatFigure,
+  formatMoney,
+  formatPercent,
+  formatRate,
+  formatTime,
+} from '../simulation/figures.js';
 import type { Component, Figure, Flow } from '../simulation/model.js';
 import type { ComponentReport, FlowReport, ScenarioReport, Series } from '../simulation/report.js';
 import { highestP95 } from './peaks.js';
@@ -112,21 +121,12 @@ export function joined(parts: (string | null)[]): string {
 function figureTable(figures: Record<string, Figure>): string | null {
   const rows = Object.entries(figures).map(([setting, figure]) => {
     const { low, high, source, asOf } = figure;
-    const format = formats[figure.unit];
+    const format = (value: number): string => formatFigure(figure.unit, value);
     const range = low === null || high === null ? '' : `${format(low)} to ${format(high)}`;
     return `| ${setting} | ${format(figure.value)} | ${range} | ${source ? escape(source) : ''}${asOf ? ` (${asOf})` : ''} |`;
   });
   return rows.length === 0 ? null : ['| figure | | range | source |', '| :-- | :-- | :-- | :-- |', ...rows].join('\n');
 }
-
-const formats: Record<Figure['unit'], (value: number) => string> = {
-  s: formatDuration,
-  '/s': formatRate,
-  B: formatBytes,
-  'B/s': (value) => `${formatBytes(value)}/s`,
-  '1': formatCount,
-  'USD/mo': formatMoney,
-};
 
 export function sections(parts: (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== '').join('\n\n');

@@ -1,12 +1,12 @@
-/** What a report gets after its figures: fixes that were tried out, and the headroom of each scenario. Runs in the worker thread. */
+/** What a report gets after its figures: fixes that were tried out, the headroom of each scenario, and what its verdict rests on. Runs in the worker thread. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { compile } from '../language/compile.js';
 import { withAgreement, type RunStretch } from '../simulation/improve/agreement.js';
 import { verifyFixes } from '../simulation/improve/verify.js';
 import type { Model } from '../simulation/model.js';
-import type { Finding, Report, ScenarioReport } from '../simulation/report.js';
-import { addHeadroom, simulate } from '../simulation/simulate.js';
+import type { Report, ScenarioReport } from '../simulation/report.js';
+import { addHeadroom, simulate, withFindings, withRanges } from '../simulation/simulate.js';
 import { stopper, type Limits } from '../threads/jobs.js';
 import { simulateByEvents, type StartThread } from '../threads/replicate.js';
 import type { CompareJob, RefineJob } from './jobs.js';
@@ -28,13 +28,15 @@ export async function refine(job: RefineJob, shouldStop: () => boolean, publish:
     shouldStop,
     onVerified: publish,
   });
-  return withHeadroom(fixed, model, (scenario) => !asked(scenario), shouldStop);
+  const grown = withHeadroom(fixed, model, (scenario) => !asked(scenario), shouldStop);
+  return withRanges(grown, model, shouldStop);
 }
 
 /** The report with what both engines say of the minutes of which its figures are least sure, as far as there is time. */
 export async function compare({ model, report }: CompareJob, limits: Limits, startThread: StartThread): Promise<Report> {
   const scenarios: ScenarioReport[] = [];
-  for (const one of report.scenarios) scenarios.push(await withAgreement(one, stretches(model, one.name, limits, startThread)));
+  for (const one of report.scenarios)
+    scenarios.push(withFindings(model, await withAgreement(one, stretches(model, one.name, limits, startThread))));
   return { ...report, scenarios };
 }
 
@@ -52,21 +54,14 @@ function stretches(model: Model, name: string, limits: Limits, startThread: Star
   };
 }
 
-/** Searches the headroom of the scenarios that are `wanted`. What their findings' fixes were found to do stays. */
+/** Searches the headroom of the scenarios that are `wanted`. */
 function withHeadroom(report: Report, model: Model, wanted: (scenario: ScenarioReport) => boolean, shouldStop: () => boolean): Report {
   const scenarios = report.scenarios.map((one) => {
     const scenario = model.scenarios.find(({ name }) => name === one.name);
     if (!scenario || !wanted(one) || shouldStop()) return one;
-    const found = addHeadroom(model, scenario, one, { shouldStop });
-    return { ...found, findings: withKnownFixes(found.findings, one.findings) };
+    return addHeadroom(model, scenario, one, { shouldStop });
   });
   return { ...report, scenarios };
-}
-
-function withKnownFixes(findings: Finding[], known: Finding[]): Finding[] {
-  const identity = ({ code, subject, at }: Finding): string => JSON.stringify([code, subject, at]);
-  const fixes = new Map(known.map((finding) => [identity(finding), finding.fix]));
-  return findings.map((finding) => ({ ...finding, fix: fixes.get(identity(finding)) ?? finding.fix }));
 }
 
 /** A file's text: the changed one, else that on disk. */

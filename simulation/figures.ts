@@ -6,6 +6,8 @@
  * finite) is `–`. The result never depends on the machine's locale.
  */
 
+import type { Figure } from './model.js';
+
 export type Value = number | null;
 
 const nothing = '–';
@@ -91,6 +93,20 @@ export function formatBytes(bytes: Value, digits = 3): string {
     while (power < units.length - 1 && round(b / 1000 ** power, digits) >= 1000) power++;
     return `${decimal(b / 1000 ** power, digits)} ${units[power]}`;
   });
+}
+
+const byUnit: Record<Figure['unit'], (value: Value) => string> = {
+  s: formatDuration,
+  '/s': formatRate,
+  B: formatBytes,
+  'B/s': (value) => `${formatBytes(value)}/s`,
+  '1': formatCount,
+  'USD/mo': formatMoney,
+};
+
+/** A figure of the language in its own unit: `5 ms`, `1,000/s`, `10,000`. */
+export function formatFigure(unit: Figure['unit'], value: Value): string {
+  return byUnit[unit](value);
 }
 
 /** Writes a figure that may be missing, and minus signs in one place. */

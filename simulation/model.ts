@@ -177,6 +177,8 @@ export interface Flow {
   at: Place;
   /** Zero-width, before the closing brace. */
   end: Place;
+  /** Figures as written, by setting (`rate`, `payload`). */
+  figures: Record<string, Figure>;
   rate: FlowRate;
   /** Bytes of one message. */
   payload: number;

@@ -269,6 +269,8 @@ export interface Trust {
   eventsAgreement: number | null;
   /** What both engines say of that window; null where the event engine did not run. */
   agreement: Agreement | null;
+  /** Whether the verdict holds over the ranges of the figures that it rests on; null where that was not tried. */
+  ranges: Ranges | null;
   /** Steps of time taken; station steps solved by the forward equation (the rest were stationary). */
   steps: number;
   transient: number;
@@ -284,6 +286,30 @@ export interface Agreement {
   flows: Record<string, { analytic: number; events: number; interval: Interval | null }>;
   /** The largest part of the events' p95 by which the analytic one lies outside of its interval; a fraction. */
   difference: number;
+}
+
+/** What the verdict becomes with figures at the bad ends of their ranges; of a broken contract: at the good ends. */
+export interface Ranges {
+  /** How many figures have a range and a bearing on the run. */
+  figures: number;
+  /** Whether the verdict changes with all of them at those ends. Where not, none was tried alone. */
+  together: boolean;
+  /** Those that were tried alone. */
+  tried: RangeTrial[];
+}
+
+export interface RangeTrial {
+  /** The component or flow, and which of its settings. */
+  subject: string;
+  setting: string;
+  /** The end that was tried and its value, as it is written, in base units. */
+  end: 'low' | 'high';
+  value: number;
+  /** Whether the verdict is another then. */
+  flips: boolean;
+  /** The first term that breaks then, by its place in `contract`, and its figure; null where none does. */
+  term: number | null;
+  actual: number | null;
 }
 
 /** What failures by chance (`mtbf`, `mttr`) alone leave of availability; fractions. */

@@ -1,6 +1,6 @@
 /** Model in, Report out: the one entrance for everyone who wants figures. */
 import type { Model, Scenario } from './model.js';
-import type { Report, ScenarioReport } from './report.js';
+import type { Finding, Report, ScenarioReport } from './report.js';
 import { scenarioReport } from './analytic/report.js';
 import { run } from './analytic/run.js';
 import { tippingPoints } from './analytic/tipping.js';
@@ -8,6 +8,7 @@ import { mergeReplications } from './events/report.js';
 import { simulateEvents, type Runs } from './events/simulateEvents.js';
 import { runFindings } from './findings/index.js';
 import { findHeadroom, withHeadroom } from './improve/headroom.js';
+import { tryRanges } from './improve/ranges.js';
 
 export interface SimulateOptions {
   engine?: 'analytic' | 'events';
@@ -100,8 +101,27 @@ export function addHeadroom(
   return withFindings(model, withHeadroom(report, findHeadroom(model, scenario, report, again, shouldStop)));
 }
 
-function withFindings(model: Model, report: ScenarioReport): ScenarioReport {
+/** Tries every scenario of a report with figures at the ends of their ranges, and puts that and what there is to say of it into the report. */
+export function withRanges(report: Report, model: Model, shouldStop: () => boolean = never): Report {
+  const again = (changed: Model): ScenarioReport | null =>
+    shouldStop() ? null : analytic(changed, changed.scenarios[0]!, { shouldStop }, () => undefined);
+  const scenarios = report.scenarios.map((one) => {
+    const scenario = model.scenarios.find(({ name }) => name === one.name);
+    const ranges = scenario ? tryRanges(model, scenario, one, again) : null;
+    return ranges ? withFindings(model, { ...one, trust: { ...one.trust, ranges } }) : one;
+  });
+  return { ...report, scenarios };
+}
+
+/** The report with all there is to say about it now. What fixes of findings that it had before were found to do stays. */
+export function withFindings(model: Model, report: ScenarioReport): ScenarioReport {
+  const identity = ({ code, subject, at }: Finding): string => JSON.stringify([code, subject, at]);
+  const known = new Map(report.findings.map((finding) => [identity(finding), finding.fix]));
   const scenario = model.scenarios.find((one) => one.name === report.name)!;
   const whole = { ...report, tipping: tippingPoints(model, scenario) };
-  return { ...whole, findings: runFindings(model, report.name, whole) };
+  const findings = runFindings(model, report.name, whole).map((finding) => {
+    const fix = known.get(identity(finding));
+    return fix === undefined ? finding : { ...finding, fix };
+  });
+  return { ...whole, findings };
 }

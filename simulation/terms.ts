@@ -1,6 +1,6 @@
 /** Contract terms as people read them, the same in findings, code lenses, panel and command line. */
 import { formatCount, formatDuration, formatMoney, formatPercent, formatRate, formatTime } from './figures.js';
-import type { Agreement, Forecast, ScenarioReport, TermReport, Tipping } from './report.js';
+import type { Agreement, Forecast, Ranges, ScenarioReport, TermReport, Tipping } from './report.js';
 
 /** What the term is about: `latency p95 for join`, `availability`, `backlog of events`. */
 export function termName(term: Pick<TermReport, 'metric' | 'percentile' | 'flow' | 'component'>): string {
@@ -98,4 +98,14 @@ export function tippingText({
     );
   if (vulnerableFrom === null) return `retries cannot keep "${component}" full: ${busiest}, and it can serve ${formatRate(capacity)}`;
   return `retries could keep "${component}" full for good from ${formatCount(vulnerableFrom)} times its ${busiest} on, and do so by themselves above ${formatCount(collapsesAt)} times`;
+}
+
+/** Whether the verdict holds over the ranges of the figures that it rests on. */
+export function rangesText({ figures, together, tried }: Ranges): string {
+  const those =
+    figures === 1 ? 'the one figure with a range is at the end of it' : `all ${figures} figures with a range are at the ends of theirs`;
+  if (!together) return `the verdict stays the same where ${those}`;
+  const flips = tried.filter((one) => one.flips).map(({ subject, setting }) => `"${subject}" ${setting}`);
+  const alone = flips.length > 0 ? `by itself with ${flips.join(', ')}` : 'with none by itself';
+  return `the verdict changes where ${those}; of ${tried.length} tried, ${alone}`;
 }

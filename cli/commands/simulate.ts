@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import type { Model } from '../../simulation/model.js';
 import { withAgreement } from '../../simulation/improve/agreement.js';
 import type { Report, ScenarioReport } from '../../simulation/report.js';
-import { simulate, type SimulateOptions } from '../../simulation/simulate.js';
+import { simulate, withFindings, type SimulateOptions } from '../../simulation/simulate.js';
 import { simulateByEvents, unlimited } from '../../threads/replicate.js';
 import { parseWhole, parseWindow } from '../arguments.js';
 import { seriesCsv } from '../formats/csv.js';
@@ -92,7 +92,7 @@ async function withAgreements(report: Report, model: Model, io: Io): Promise<Rep
       const options = { window, replications: window.replications, scenarios: [one.name] };
       return (await simulateBy(engine, model, options, io)).scenarios[0] ?? null;
     });
-    scenarios.push(compared);
+    scenarios.push(withFindings(model, compared));
   }
   return { ...report, scenarios };
 }

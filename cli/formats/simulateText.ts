@@ -1,6 +1,15 @@
 /** What `simulate` prints for a reader: does it hold, where, when, why. Parts that have nothing to say are left out. */
 import { formatCount, formatDollars, formatDuration, formatMoney, formatPercent, formatTime } from '../../simulation/figures.js';
-import { agreementText, forecastText, formatActual, formatLimit, termName, termSign, tippingText } from '../../simulation/terms.js';
+import {
+  agreementText,
+  forecastText,
+  formatActual,
+  formatLimit,
+  rangesText,
+  termName,
+  termSign,
+  tippingText,
+} from '../../simulation/terms.js';
 import type { ComponentReport, FlowReport, Headroom, Report, ScenarioReport, TermReport } from '../../simulation/report.js';
 import type { Io } from '../io.js';
 import { harmless, painter, wrap, type Paint, type Style } from '../terminal/style.js';
@@ -185,9 +194,10 @@ function trustLines({ trust, forecast, tipping }: ScenarioReport, { engine }: Re
   const kept = trust.conserved ? 'every request is accounted for' : `requests do not add up: off by ${formatPercent(trust.imbalance)}`;
   const steps = engine === 'analytic' ? `, ${formatCount(trust.steps)} steps of time` : '';
   const both = trust.agreement ? [agreementText(trust.agreement)] : [];
+  const ranges = trust.ranges ? [harmless(rangesText(trust.ranges))] : [];
   const chance = forecast ? [forecastText(forecast)] : [];
-  return [`${kept}${steps}`, ...both, ...chance, ...tipping.map(tippingText), ...trust.caveats.map(harmless)].flatMap((sentence) =>
-    wrap(sentence, width),
+  return [`${kept}${steps}`, ...both, ...ranges, ...chance, ...tipping.map(tippingText), ...trust.caveats.map(harmless)].flatMap(
+    (sentence) => wrap(sentence, width),
   );
 }
 

@@ -2,8 +2,8 @@
 import type * as ast from '../generated/ast.js';
 import type { Autoscale, Component, Figure, Instance, Place, ServiceTime, TokenBucket } from '../../simulation/model.js';
 import { declarations, firstLevel, levels, rootKind, type RootKind, settingOf } from '../inheritance.js';
-import type { Dimension } from '../quantities.js';
-import { dimensionOf, rangeEnd, valueOf } from '../values.js';
+import { dimensionOf, valueOf } from '../values.js';
+import { figureOf } from './figures.js';
 import { serviceTime } from './laws.js';
 import { lowerInstance, machineConnections, machineOf, pricesOf } from './machines.js';
 import { beforeClosing, behind, placeOf, placeOfProperty } from './places.js';
@@ -12,15 +12,6 @@ import { beforeClosing, behind, placeOf, placeOfProperty } from './places.js';
 const CPU_BOUND: RootKind[] = ['server', 'ws', 'worker', 'lb', 'limiter'];
 /** Where nothing is said: as Kubernetes' autoscaler shrinks (after 300 s), a boot of a virtual machine, and a common target. */
 const AUTOSCALE: Autoscale = { target: 0.7, boot: 90, cooldown: 300 };
-const UNITS: Partial<Record<Dimension, Figure['unit']>> = {
-  duration: 's',
-  rate: '/s',
-  size: 'B',
-  bandwidth: 'B/s',
-  number: '1',
-  share: '1',
-  'money per month': 'USD/mo',
-};
 
 /** `declared`: a component of `system` or of one it is an alternative of. */
 export function lowerComponent(declared: ast.Component, system: ast.System): Component {
@@ -145,25 +136,20 @@ function writtenOf(all: ast.Component[]): Record<string, Place> {
   return written;
 }
 
+/** Whether a more special level says `service` for both reads and writes. */
+function isOutdone(blocks: ast.Settings[], key: string): boolean {
+  return (key === 'read' || key === 'write') && !firstLevel(blocks, [key, 'service']).some((one) => one.setting.key === key);
+}
+
 /** The figures that hold, by setting. Prices that are not by the month stand in `prices` only. */
 function figuresOf(blocks: ast.Settings[]): Record<string, Figure> {
   const figures: Record<string, Figure> = {};
   for (const block of blocks) {
     for (const key of new Set(block.settings.map((one) => one.key))) {
-      if (figures[key]) continue;
+      if (figures[key] || isOutdone(blocks, key)) continue;
       const found = settingOf([block], key);
-      const quantity = found?.setting.value;
-      const unit = quantity && UNITS[dimensionOf(quantity) ?? 'number'];
-      if (!found || !unit) continue;
-      figures[key] = {
-        value: valueOf(quantity, 0),
-        unit,
-        low: rangeEnd(quantity.low),
-        high: rangeEnd(quantity.high),
-        source: found.source?.text ?? null,
-        asOf: found.source?.asOf ?? null,
-        at: placeOf(found.setting),
-      };
+      const figure = found && figureOf(found.setting, found.source);
+      if (figure) figures[key] = figure;
     }
   }
   return figures;

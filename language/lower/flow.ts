@@ -1,8 +1,9 @@
 /** Flows: settings, and paths as trees of visits. */
 import { AstUtils } from 'langium';
 import * as ast from '../generated/ast.js';
-import type { Backoff, Breaker, Flow, FlowRate, Place, Retry, Step, Visit } from '../../simulation/model.js';
+import type { Backoff, Breaker, Figure, Flow, FlowRate, Place, Retry, Step, Visit } from '../../simulation/model.js';
 import { dimensionOf, valueOf } from '../values.js';
+import { figureOf } from './figures.js';
 import { beforeClosing, behind, placeOf, placeOfCst, placeOfProperty } from './places.js';
 
 const PAYLOAD = 1000;
@@ -15,6 +16,7 @@ export function lowerFlow(flow: ast.Flow): Flow {
     title: flow.title ?? null,
     at: placeOfProperty(flow, 'name'),
     end: beforeClosing(flow),
+    figures: figuresOf(flow),
     rate: rateOf(flow.settings.findLast((one) => one.key === 'rate' || one.key === 'once')),
     payload: valueOf(setting('payload')?.value ?? flow.chains.map(payloadBehind).find((one) => one), PAYLOAD, 'size'),
     deadline: deadline ? valueOf(deadline.value, 0, 'duration') : null,
@@ -23,6 +25,16 @@ export function lowerFlow(flow: ast.Flow): Flow {
     priority: priorityOf(setting('priority')?.choice),
     path: flow.chains.flatMap((chain) => chainSteps(chain)),
   };
+}
+
+function figuresOf(flow: ast.Flow): Record<string, Figure> {
+  const figures: Record<string, Figure> = {};
+  for (const key of ['rate', 'payload'] as const) {
+    const written = flow.settings.findLast((one) => one.key === key);
+    const figure = written && figureOf(written, null);
+    if (figure && dimensionOf(written.value) !== 'share') figures[key] = figure;
+  }
+  return figures;
 }
 
 /**

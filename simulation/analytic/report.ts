@@ -70,6 +70,7 @@ export function scenarioReport(record: Recorder, cut: boolean, window: ScenarioR
       imbalance: record.imbalance,
       eventsAgreement: null,
       agreement: null,
+      ranges: null,
       steps: record.steps,
       transient: record.transient,
       caveats: coverage(network.system).map((gap) => gap.message),

@@ -61,6 +61,7 @@ export function mergeReplications(
       imbalance,
       eventsAgreement: null,
       agreement: null,
+      ranges: null,
       steps: all.time.length,
       transient: 0,
       caveats: caveatsOf(network.system, all.failures),

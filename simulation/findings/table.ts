@@ -39,6 +39,7 @@ import { spof } from './spof.js';
 import { streamOutrunsWorkers } from './streamOutrunsWorkers.js';
 import { breakerMissing, timeoutInversion, timeoutMissing } from './timeouts.js';
 import { utilHeadroom } from './utilHeadroom.js';
+import { verdictFragile } from './verdictFragile.js';
 import { wsBehindHttpServer } from './wsBehindHttpServer.js';
 import { wsNoBackplane } from './wsNoBackplane.js';
 
@@ -98,6 +99,7 @@ export const runChecks: Record<string, RunCheck> = {
   'cost-over-contract': costOverContract,
   'headroom-under-contract': headroomUnderContract,
   'contract-met': contractMet,
+  'verdict-fragile': verdictFragile,
   // Overload: before it, in it, after it.
   'util-headroom': utilHeadroom,
   'autoscale-lag': autoscaleLag,

@@ -98,9 +98,13 @@ function agreementOf({ from, to, replications }: Stretch, analytic: ScenarioRepo
     if (flow.background || one === null || two === null || other.asked - other.inside < LEAST_ANSWERS) continue;
     const interval = other.intervals?.latency.p95 ?? null;
     flows[name] = { analytic: one, events: two, interval };
-    // What lies within the interval is no difference.
-    const off = interval ? Math.max(0, interval.low - one, one - interval.high) : Math.abs(one - two);
-    difference = Math.max(difference ?? 0, off / Math.max(two, 1e-12));
+    difference = Math.max(difference ?? 0, differenceOf(flows[name]));
   }
   return difference === null ? null : { from, to, replications, flows, difference };
+}
+
+/** The part of the events' p95 by which a flow's analytic one lies outside of its interval: what lies within is no difference. */
+export function differenceOf({ analytic, events, interval }: Agreement['flows'][string]): number {
+  const off = interval ? Math.max(0, interval.low - analytic, analytic - interval.high) : Math.abs(analytic - events);
+  return off / Math.max(events, 1e-12);
 }

@@ -154,6 +154,7 @@ export function scenarioReport(changes: Partial<ScenarioReport> = {}): ScenarioR
       imbalance: 3e-12,
       eventsAgreement: null,
       agreement: null,
+      ranges: null,
       steps: 240,
       transient: 12,
       caveats: ['Priorities are not simulated.'],

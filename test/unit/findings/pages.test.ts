@@ -5,7 +5,7 @@ import { compile } from '../../../language/compile.js';
 import { codes, staticFindings } from '../../../simulation/findings/index.js';
 import { applyEdits } from '../../../simulation/improve/edits.js';
 import { verifyFixes } from '../../../simulation/improve/verify.js';
-import { simulate } from '../../../simulation/simulate.js';
+import { simulate, withRanges } from '../../../simulation/simulate.js';
 import { modelOf, URI } from './compiled.js';
 
 const folder = new URL('../../../docs/findings/', import.meta.url);
@@ -26,7 +26,7 @@ describe('pages of findings', () => {
 
   it.each(codes)('%s: its example has it', async (code) => {
     const model = await modelOf(exampleOf(code));
-    const simulated = simulate(model).scenarios.flatMap((scenario) => scenario.findings);
+    const simulated = withRanges(simulate(model), model).scenarios.flatMap((scenario) => scenario.findings);
     const found = [...staticFindings(model), ...simulated].filter((finding) => finding.code === code);
     expect(found.map((finding) => finding.message)).not.toEqual([]);
   });
