@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { LIBRARY_SCHEME } from '../server/protocol.js';
 import { openExample } from './example.js';
 import { createClient } from './languageClient.js';
+import { showLibrary } from './library.js';
 import { PanelManager } from './panel.js';
 import { Reports } from './reports.js';
 import { VerdictStatus } from './status.js';
@@ -17,6 +18,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     reports,
     panels,
+    showLibrary(client),
     new VerdictStatus(client),
     vscode.window.onDidChangeActiveTextEditor(remember),
     vscode.commands.registerCommand('headroom.openPanel', (uri?: string | vscode.Uri, scenario?: string) => {

@@ -1,4 +1,5 @@
 /** The words of the language as help shows them: how each is written, and what it means in one sentence. `docs/language.md` tells more. */
+import { CstUtils } from 'langium';
 import type * as ast from './generated/ast.js';
 import type { RootKind } from './inheritance.js';
 
@@ -161,9 +162,15 @@ export function machineSize({ block }: ast.InstanceDeclaration): string {
     .join(' · ');
 }
 
-/** What a setting says, as it is written, without its range and law: `10_000 per vcpu`. */
-export function settingFigure({ value, instance, choice, perVcpu }: ast.Setting): string {
-  return value ? value.text + (perVcpu ? ' per vcpu' : '') : (instance?.$refText ?? choice ?? '');
+/** What a setting says behind its word, as it is written, without its range: `10_000 per vcpu`, `5ms cv 1.5`. */
+export function settingFigure({ $cstNode, key }: ast.Setting): string {
+  if (!$cstNode) return '';
+  const words = CstUtils.flattenCst($cstNode).filter(({ hidden }) => !hidden);
+  const figure = words
+    .map(({ text }) => text)
+    .tail(key.split(' ').length)
+    .join(' ');
+  return figure.replace(/ \([^)]*\)/, '');
 }
 
 /** What is explained here of a text. */

@@ -121,11 +121,16 @@ export function joined(parts: (string | null)[]): string {
 function figureTable(figures: Record<string, Figure>): string | null {
   const rows = Object.entries(figures).map(([setting, figure]) => {
     const { low, high, source, asOf } = figure;
-    const format = (value: number): string => formatFigure(figure.unit, value);
-    const range = low === null || high === null ? '' : `${format(low)} to ${format(high)}`;
+    const format = (value: number): string => unbroken(formatFigure(figure.unit, value));
+    const range = low === null || high === null ? '' : unbroken(`${format(low)} to ${format(high)}`);
     return `| ${setting} | ${format(figure.value)} | ${range} | ${source ? escape(source) : ''}${asOf ? ` (${asOf})` : ''} |`;
   });
   return rows.length === 0 ? null : ['| figure | | range | source |', '| :-- | :-- | :-- | :-- |', ...rows].join('\n');
+}
+
+/** Text that stays in one line: a column of a table is else as narrow as its longest word. */
+export function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
 }
 
 export function sections(parts: (string | null)[]): string {

@@ -1,12 +1,12 @@
 /** What a hover says of settings, options, incidents, terms, kinds and machines, as Markdown: what they are, what is written, and from where. */
 import type { AstNode } from 'langium';
 import * as ast from '../language/generated/ast.js';
-import { type Found, kindLine, rootKind, settingOf } from '../language/inheritance.js';
+import { type Found, firstLevel, kindLine, rootKind, settingOf } from '../language/inheritance.js';
 import { INCIDENTS, KINDS, keyOf, machineSize, settingFigure, type Worded, wordOf } from '../language/words.js';
 import { formatDuration, formatTime } from '../simulation/figures.js';
 import type { ScenarioReport, TermReport, TimelineEvent } from '../simulation/report.js';
 import { formatActual, formatLimit, termName, termSign } from '../simulation/terms.js';
-import { escape, joined, scenarioLine, sections } from './hoverText.js';
+import { escape, joined, scenarioLine, sections, unbroken } from './hoverText.js';
 import { highestP95 } from './peaks.js';
 
 const isOneOf = [
@@ -59,18 +59,18 @@ export function kindText(kind: ast.KindDeclaration): string {
   const root = rootKind(kind);
   const blocks = kindLine(kind).flatMap(({ block }) => block ?? []);
   const keys = new Set(blocks.flatMap(({ settings }) => settings.map(({ key }) => key)).filter((key) => key !== 'source'));
-  const rows = [...keys].flatMap((key) => {
-    const found = settingOf(blocks, key);
-    if (!found) return [];
-    const { value } = found.setting;
-    const range = value?.low === undefined || value.high === undefined ? '' : `${value.low} to ${value.high}`;
-    return [`| ${key} | ${settingFigure(found.setting)} | ${range} | ${sourceOf(found.source) ?? ''} |`];
-  });
+  const rows = [...keys].flatMap((key) => (key === 'price' ? firstLevel(blocks, [key]) : [settingOf(blocks, key) ?? []].flat()).map(rowOf));
   return sections([
     `**${escape(kind.name)}** · kind${kind.base ? ` that extends ${escape(kind.base.$refText)}` : ''}${root ? `: ${KINDS[root]}` : ''}`,
     kind.title === undefined ? null : escape(kind.title),
     ['| setting | | range | source |', '| :-- | :-- | :-- | :-- |', ...rows].join('\n'),
   ]);
+}
+
+function rowOf({ setting, source }: Found): string {
+  const { value } = setting;
+  const range = value?.low === undefined || value.high === undefined ? '' : `${value.low} to ${value.high}`;
+  return `| ${setting.key} | ${unbroken(settingFigure(setting))} | ${unbroken(range)} | ${sourceOf(source) ?? ''} |`;
 }
 
 export function machineText(machine: ast.InstanceDeclaration): string {

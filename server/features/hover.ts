@@ -2,7 +2,16 @@
  * Hovers: over names what they declare, with its figures and what the last run measured; over settings, options, incidents and terms what
  * they mean, what is written with its range and source, and how it went.
  */
-import { type AstNode, AstUtils, CstUtils, type GrammarConfig, type LangiumDocument, type LeafCstNode, type References } from 'langium';
+import {
+  type AstNode,
+  AstUtils,
+  CstUtils,
+  type GrammarConfig,
+  isNamed,
+  type LangiumDocument,
+  type LeafCstNode,
+  type References,
+} from 'langium';
 import type { HoverProvider, LangiumServices } from 'langium/lsp';
 import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
 import * as ast from '../../language/generated/ast.js';
@@ -41,6 +50,8 @@ export class Hovers implements HoverProvider {
   }
 
   private textOf(node: AstNode, document: LangiumDocument): string | null {
+    // In a broken text there may be a title, and no name before it.
+    if (!isNamed(node)) return null;
     if (ast.isKindDeclaration(node)) return kindText(node);
     if (ast.isInstanceDeclaration(node)) return machineText(node);
     const uri = document.uri.toString();
@@ -145,7 +156,8 @@ function startsAt({ start }: Place, { $cstNode }: AstNode): boolean {
 function scenarioText({ name, title, system }: ast.Scenario, { finished, stale }: Simulation): string {
   const report = finished?.report.scenarios.find((one) => one.name === name);
   return sections([
-    `**${escape(name)}** · scenario for ${escape(system.$refText)}`,
+    // In a broken text what it is for may be missing.
+    `**${escape(name)}** · scenario${system?.$refText ? ` for ${escape(system.$refText)}` : ''}`,
     title === undefined ? null : escape(title),
     report ? summarize(report) + (stale ? ' · stale' : '') : null,
   ]);

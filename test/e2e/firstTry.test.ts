@@ -21,11 +21,7 @@ afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await session.shot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
 });
 
-/** The line number of a text in the file as it was saved. */
-async function lineOf(text: string): Promise<number> {
-  const lines = (await readFile(join(session.workspace, FILE), 'utf8')).split('\n');
-  return lines.findIndex((line) => line.includes(text)) + 1;
-}
+const lineOf = (text: string): Promise<number> => session.lineOf(FILE, text);
 
 test('the stream that nothing reads has a squiggle, and its hover says so', async () => {
   await expect.poll(() => workbench.squiggles(STREAM), { timeout: 90_000 }).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 /** One editor for many tests: the embedded VS Code with the packed extension, a folder of copied examples, and a browser that shows it. */
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -18,6 +18,8 @@ export interface Session {
   show(file: string): Promise<void>;
   /** Loads the page again as a person does who comes back to the folder: with what was open then. */
   comeBack(): Promise<void>;
+  /** The number of the line that has a text in a file of the folder as it was saved last. */
+  lineOf(file: string, text: string): Promise<number>;
   /** A picture in test-results/. */
   shot(name: string): Promise<void>;
   /** Requests that left the machine, or would have. */
@@ -96,6 +98,10 @@ async function sessionOf(
     show: (file) => load(server.address(join(workspace, file))),
     // Without a file to open in the address: with one, the editor opens that and nothing else.
     comeBack: () => load(server.address()),
+    async lineOf(file, text) {
+      const lines = (await readFile(join(workspace, file), 'utf8')).split('\n');
+      return lines.findIndex((line) => line.includes(text)) + 1;
+    },
     async shot(name) {
       await page.screenshot({ path: join(RESULTS, `${name}.png`) });
     },

@@ -22,6 +22,32 @@ export class Workbench {
       .first();
   }
 
+  /** The colour that a word of a line is shown in, as CSS writes it. */
+  async colour(line: string, word: string): Promise<string> {
+    return this.word(line, word).evaluate((element) => getComputedStyle(element).color);
+  }
+
+  /** A part of a line that is coloured as one, by the word that it is. */
+  private word(line: string, word: string): Locator {
+    return this.line(line)
+      .locator('span[class^="mtk"]')
+      .filter({ hasText: new RegExp(`^\\s*${word}\\s*$`) })
+      .first();
+  }
+
+  /** The suggestions that are offered at the cursor. */
+  get suggestions(): Locator {
+    return this.page.locator('.suggest-widget.visible');
+  }
+
+  /** Puts the mouse on a word of a line and gives what the hover says. */
+  async hoverWord(line: string, word: string): Promise<string> {
+    await this.word(line, word).hover();
+    const hover = this.page.locator('.monaco-hover:visible').first();
+    await hover.waitFor();
+    return hover.innerText();
+  }
+
   status(text: string | RegExp): Locator {
     return this.page.locator('.statusbar-item', { hasText: text }).first();
   }

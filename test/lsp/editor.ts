@@ -167,7 +167,8 @@ function openFile(
     },
     async hover(place) {
       const hover = await connection.sendRequest(HoverRequest.type, { textDocument, position: position(place) });
-      return hover && MarkupContent.is(hover.contents) ? hover.contents.value : '';
+      // Figures in tables have blanks that do not break.
+      return hover && MarkupContent.is(hover.contents) ? hover.contents.value.replaceAll('\u00a0', ' ') : '';
     },
     async definition(place) {
       const found = await connection.sendRequest(DefinitionRequest.type, { textDocument, position: position(place) });

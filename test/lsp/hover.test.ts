@@ -57,7 +57,7 @@ test('a setting: meaning, form, figure with source, what its kind has, and how t
   const hover = await file.hover('^service 2ms');
   expect(hover).toContain('**service** · how long one operation holds one lane');
   expect(hover).toContain('service DURATION [cv N | p99 DURATION | constant | exponential]');
-  expect(hover).toContain('`2ms` · our trace (2026-10)');
+  expect(hover).toContain('`2ms cv 2` · our trace (2026-10)');
   expect(hover).toContain('A game has `3ms`, plausibly `1ms` to `6ms` · load test (2026-08)');
   expect(hover).toContain('*An evening*: utilisation');
   expect(await file.hover('connections ^2_000')).toContain('A game has `10_000 per vcpu` · Centrifugo');
@@ -68,6 +68,9 @@ test('kinds and machines: what they are, with sources', async () => {
   expect(kind).toContain('**game** · kind that extends ws: a WebSocket server');
   expect(kind).toContain('| service | 3ms | 1ms to 6ms | load test (2026-08) |');
   expect(kind).toContain('| heartbeat | 5us |');
+  // Each of its prices.
+  expect(kind).toContain('| price | $0.09/GB from 100GB |  | AWS data transfer out');
+  expect(kind).toContain('| price | $0.07/GB from 50TB |');
   expect(await file.hover('on ^rack.large')).toContain('**rack.large** · machine · 8 vCPU · 32GB · $41/mo');
   expect(await file.hover('on ^rack.large')).toContain("speed 1.1 of an AWS m7g's vCPU · invoice (2026-07)");
 });

@@ -36,3 +36,12 @@ test.each(['with the rest missing', 'with a gap'])('an example %s', async (how) 
     await file.closeFile();
   }
 });
+
+test.each([
+  ['a scenario that is for nothing yet', 'scenario ^d', '**d** · scenario'],
+  ['a title before the name', 'kind "A ^title" x { service 1ms }', ''],
+])('%s', async (_what, text, hover) => {
+  const file = await editor.open('begun.arch', text.replace('^', ''));
+  expect(await file.hover(text)).toBe(hover);
+  await file.closeFile();
+});

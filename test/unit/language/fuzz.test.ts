@@ -124,6 +124,7 @@ describe('a text that is broken', () => {
   });
   afterAll(async () => {
     const { text, time } = workshop.slowest;
+    if (FUZZ_DOCUMENTS) process.stdout.write(`seed ${seed}: ${Math.round(time)} ms for the slowest of ${DOCUMENTS} broken texts\n`);
     if (time > SLOW) process.stdout.write(`${Math.round(time)} ms for one text:\n${text.slice(0, 2000)}\n`);
     await workshop.close();
   });

@@ -1,9 +1,17 @@
 /** What is tried with a text: everything that an editor and the command line would do with it. Runs in a worker, which can be ended when it hangs. */
 import { type AstNode, AstUtils, EmptyFileSystem, type LangiumDocument, URI } from 'langium';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, Worker } from 'node:worker_threads';
+import { type Position, ResponseError } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import * as ast from '../../../../language/generated/ast.js';
+import { selectionRange } from '../../../../language/editor/selectionRanges.js';
 import { createArchServices, libraryDocuments } from '../../../../language/module.js';
+import { Drafts } from '../../../../server/drafts.js';
+import { Engine } from '../../../../server/engine.js';
+import { Hovers } from '../../../../server/features/hover.js';
+import { Forms } from '../../../../server/features/signatureHelp.js';
+import { CurrentSettings } from '../../../../server/settings.js';
+import { Simulations } from '../../../../server/simulations.js';
 
 /** `damagedAt`: the offset from which on a text differs from `whole`, a text that the grammar allows. */
 export interface Trial {
@@ -12,7 +20,17 @@ export interface Trial {
   damagedAt: number;
 }
 
-const { shared, arch } = createArchServices(EmptyFileSystem);
+/** What hovers ask how it went: nothing is simulated here, by a thread that does nothing. */
+const nothingRuns = new Simulations(new Engine(() => new Worker('', { eval: true })), new CurrentSettings(), () => null);
+const { shared, arch } = createArchServices(EmptyFileSystem, {
+  arch: {
+    lsp: {
+      HoverProvider: (services) => new Hovers(services, () => drafts, nothingRuns),
+      SignatureHelp: () => new Forms(),
+    },
+  },
+});
+const drafts = new Drafts(shared, (document) => arch.lower(document));
 const { DocumentBuilder, LangiumDocumentFactory, LangiumDocuments } = shared.workspace;
 const library = libraryDocuments(LangiumDocumentFactory);
 for (const document of library) LangiumDocuments.addDocument(document);
@@ -89,17 +107,43 @@ async function examine({ text, whole, damagedAt }: Trial): Promise<string[]> {
   return [...problems, ...complaints.splice(0)];
 }
 
-/** The requests of an editor. */
+/** The requests of an editor: about the whole text, and about a place in it. */
 async function askEverything(document: LangiumDocument, offset: number): Promise<void> {
   const { lsp } = arch;
   const position = document.textDocument.positionAt(offset);
+  const range = { start: position, end: document.textDocument.positionAt(offset + 200) };
+  const place = { textDocument, position };
   await lsp.DocumentSymbolProvider!.getSymbols(document, { textDocument });
   await lsp.FoldingRangeProvider!.getFoldingRanges(document, { textDocument });
-  await lsp.DefinitionProvider!.getDefinition(document, { textDocument, position });
-  await lsp.DocumentHighlightProvider!.getDocumentHighlight(document, { textDocument, position });
-  await lsp.CompletionProvider!.getCompletion(document, { textDocument, position });
-  const edits = await lsp.Formatter!.formatDocument(document, { textDocument, options });
-  TextDocument.applyEdits(document.textDocument, edits);
+  await lsp.DocumentLinkProvider!.getDocumentLinks(document, { textDocument });
+  await lsp.SemanticTokenProvider!.semanticHighlight(document, { textDocument });
+  await lsp.DefinitionProvider!.getDefinition(document, place);
+  await lsp.DocumentHighlightProvider!.getDocumentHighlight(document, place);
+  await lsp.ReferencesProvider!.findReferences(document, { ...place, context: { includeDeclaration: true } });
+  await lsp.CompletionProvider!.getCompletion(document, place);
+  await lsp.HoverProvider!.getHoverContent(document, place);
+  await lsp.SignatureHelp!.provideSignatureHelp(document, place);
+  for (const item of (await lsp.CallHierarchyProvider!.prepareCallHierarchy(document, place)) ?? []) {
+    await lsp.CallHierarchyProvider!.incomingCalls({ item });
+    await lsp.CallHierarchyProvider!.outgoingCalls({ item });
+  }
+  selectionRange(document, position);
+  await shared.lsp.WorkspaceSymbolProvider!.getSymbols({ query: document.textDocument.getText(range).slice(0, 3) });
+  await rename(document, place);
+  const whole = await lsp.Formatter!.formatDocument(document, { textDocument, options });
+  const some = await lsp.Formatter!.formatDocumentRange(document, { textDocument, range, options });
+  const typed = await lsp.Formatter!.formatDocumentOnType(document, { ...place, ch: '}', options });
+  for (const edits of [whole, some, typed]) TextDocument.applyEdits(document.textDocument, edits);
+}
+
+/** A new name, where one may be given: what may not be renamed is refused with an error that says so. */
+async function rename(document: LangiumDocument, place: { textDocument: { uri: string }; position: Position }): Promise<void> {
+  const { RenameProvider } = arch.lsp;
+  try {
+    if (await RenameProvider!.prepareRename(document, place)) await RenameProvider!.rename(document, { ...place, newName: 'renamed' });
+  } catch (error) {
+    if (!(error instanceof ResponseError)) throw error;
+  }
 }
 
 parentPort?.on('message', (trial: Trial) => {
