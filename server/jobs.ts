@@ -1,6 +1,6 @@
 /** What the server and its worker say to each other. One job at a time; each job is answered by exactly one `done` or `failed`. */
 import type { Model } from '../simulation/model.js';
-import type { Report } from '../simulation/report.js';
+import type { LastEdit, Report } from '../simulation/report.js';
 
 export type Job = SimulateJob | RefineJob | CompareJob;
 
@@ -16,6 +16,8 @@ interface AnyJob {
 /** A model's scenarios, simulated. */
 export interface SimulateJob extends AnyJob {
   type: 'simulate';
+  /** By scenario: what has been scaled since the file's last run. */
+  lastEdits: Record<string, LastEdit>;
 }
 
 /** What may come a moment after the figures: the headroom, and which fixes hold when they are tried out. */

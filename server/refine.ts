@@ -20,11 +20,13 @@ export async function refine(job: RefineJob, shouldStop: () => boolean, publish:
   // A contract that asks for headroom is judged with it first: fixes must not break it.
   const asked = (scenario: ScenarioReport): boolean => scenario.contract.some(({ metric }) => metric === 'headroom');
   const judged = withHeadroom(job.report, model, asked, shouldStop);
+  // What did not help is told of a fix as well, where that does not help either.
+  const lastEdits = Object.fromEntries(judged.scenarios.flatMap(({ name, lastEdit }) => (lastEdit ? [[name, lastEdit]] : [])));
   const fixed = await verifyFixes({
     report: judged,
     texts,
     compile: async (changed) => (await compile(model.uri, changed[model.uri] ?? '', (uri) => textOf(uri, changed))).model,
-    simulate: (changed, name) => simulate(changed, { scenarios: [name], shouldStop }).scenarios[0] ?? null,
+    simulate: (changed, name) => simulate(changed, { scenarios: [name], lastEdits, shouldStop }).scenarios[0] ?? null,
     shouldStop,
     onVerified: publish,
   });

@@ -4,6 +4,7 @@
  */
 import { Emitter, type Event } from 'vscode-languageserver';
 import type { Model } from '../simulation/model.js';
+import { lastEdits } from '../simulation/improve/lastEdit.js';
 import type { Report } from '../simulation/report.js';
 import type { Engine, Outcome } from './engine.js';
 import { type Move, moveSince } from './movedPlaces.js';
@@ -92,7 +93,9 @@ export class Simulations {
     const texts = Object.fromEntries(files.map((file) => [file, this.textOf(file) ?? '']));
     const budget = this.settings.value.budgetSeconds;
     try {
-      const outcome = await this.engine.run({ type: 'simulate', model, budget }, abort.signal, (fraction, partial) => {
+      const before = this.get(uri).finished;
+      const scaled = before ? lastEdits({ model: before.model, scenarios: before.report.scenarios }, model) : {};
+      const outcome = await this.engine.run({ type: 'simulate', model, budget, lastEdits: scaled }, abort.signal, (fraction, partial) => {
         if (!abort.signal.aborted) this.update(uri, { running: { fraction, version, partial } });
       });
       if (!outcome || abort.signal.aborted) return false;

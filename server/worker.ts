@@ -39,7 +39,7 @@ async function perform(job: Job): Promise<void> {
   const work = (): Report | Promise<Report> => {
     switch (job.type) {
       case 'simulate':
-        return simulate(job.model, { headroom: false, shouldStop, onProgress });
+        return simulate(job.model, { headroom: false, lastEdits: job.lastEdits, shouldStop, onProgress });
       case 'refine':
         return refine(job, shouldStop, publish);
       case 'compare':

@@ -36,6 +36,8 @@ export interface ScenarioReport {
   forecast: Forecast | null;
   /** Components whose callers give up and ask again. */
   tipping: Tipping[];
+  /** What the last edit of the file scaled; null where it did something else, or no run before it is known. */
+  lastEdit: LastEdit | null;
   flows: Record<string, FlowReport>;
   components: Record<string, ComponentReport>;
   edges: EdgeReport[];
@@ -310,6 +312,18 @@ export interface RangeTrial {
   /** The first term that breaks then, by its place in `contract`, and its figure; null where none does. */
   term: number | null;
   actual: number | null;
+}
+
+/** A component that was given more, alone among all that a run depends on, since the file was simulated before. */
+export interface LastEdit {
+  component: string;
+  what: 'nodes' | 'lanes' | 'partitions' | 'instance';
+  /** As they are written: `2`, `2..6`, `m7g.large`. */
+  from: string;
+  to: string;
+  /** Before it: USD per month, and by term of the contract what was measured. */
+  month: number;
+  actual: (number | null)[];
 }
 
 /** What failures by chance (`mtbf`, `mttr`) alone leave of availability; fractions. */

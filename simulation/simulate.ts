@@ -1,6 +1,6 @@
 /** Model in, Report out: the one entrance for everyone who wants figures. */
 import type { Model, Scenario } from './model.js';
-import type { Finding, Report, ScenarioReport } from './report.js';
+import type { Finding, LastEdit, Report, ScenarioReport } from './report.js';
 import { scenarioReport } from './analytic/report.js';
 import { run } from './analytic/run.js';
 import { tippingPoints } from './analytic/tipping.js';
@@ -21,6 +21,8 @@ export interface SimulateOptions {
   window?: { from: number; to: number };
   /** Names of the scenarios to run; all where absent. */
   scenarios?: string[];
+  /** By scenario: what the last edit scaled. */
+  lastEdits?: Readonly<Record<string, LastEdit>>;
   /** Polled often; a run that is stopped reports what it reached, with the verdict `cut` where nothing has broken. */
   shouldStop?: () => boolean;
   /** Called now and then with the fraction done; `partial` makes a report of what there is. */
@@ -51,7 +53,7 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
       done.push(withFindings(model, byEvents(model, scenario, options, progress)));
       continue;
     }
-    const ran = analytic(model, scenario, options, progress);
+    const ran = { ...analytic(model, scenario, options, progress), lastEdit: options.lastEdits?.[scenario.name] ?? null };
     const wanted = !options.window && (options.headroom ?? scenario.contract.some((term) => term.metric === 'headroom'));
     done.push(wanted ? addHeadroom(model, scenario, ran, options) : withFindings(model, ran));
   }

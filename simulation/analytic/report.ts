@@ -56,6 +56,7 @@ export function scenarioReport(record: Recorder, cut: boolean, window: ScenarioR
     headroom: null,
     forecast: null,
     tipping: [],
+    lastEdit: null,
     flows: Object.fromEntries(network.flows.map((_, i) => [network.flows[i]!.flow.name, flowReport(record, i, laws[i]!)])),
     components: Object.fromEntries(
       stations.map(({ component }, i) => [component.name, componentReport(record, i, costs.get(component.name) ?? 0)]),

@@ -44,6 +44,7 @@ export function mergeReplications(
     headroom: null,
     forecast: null,
     tipping: [],
+    lastEdit: null,
     flows: Object.fromEntries(network.flows.map(({ flow }, i) => [flow.name, flows[i]!])),
     components: Object.fromEntries(
       stations.map(({ component }, i) => [component.name, componentReport(plan, i, all, runs, series, costs.get(component.name) ?? 0)]),

@@ -45,13 +45,13 @@ function broken(ran: Ran, term: TermReport): Found {
   };
 }
 
-function slowestFlow(report: ScenarioReport): string | null {
+export function slowestFlow(report: ScenarioReport): string | null {
   const flows = Object.entries(report.flows).filter(([, flow]) => !flow.background);
   return flows.sort((a, b) => (b[1].latency.p95 ?? 0) - (a[1].latency.p95 ?? 0))[0]?.[0] ?? null;
 }
 
 /** More nodes where it takes longest: of a buffer, its consumer's. At least as many as the load at the peak takes. */
-function moreNodes(ran: Ran, name: string): Fix | null {
+export function moreNodes(ran: Ran, name: string): Fix | null {
   const { network, load, thresholds } = ran;
   const index = network.components.findIndex((one) => one.name === name);
   const consumer = network.consumers[index]?.[0];

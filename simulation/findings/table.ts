@@ -41,6 +41,7 @@ import { breakerMissing, timeoutInversion, timeoutMissing } from './timeouts.js'
 import { utilHeadroom } from './utilHeadroom.js';
 import { verdictFragile } from './verdictFragile.js';
 import { wsBehindHttpServer } from './wsBehindHttpServer.js';
+import { wrongTierScaled } from './wrongTierScaled.js';
 import { wsNoBackplane } from './wsNoBackplane.js';
 
 /** Known from the text alone; they appear while typing. */
@@ -100,6 +101,7 @@ export const runChecks: Record<string, RunCheck> = {
   'headroom-under-contract': headroomUnderContract,
   'contract-met': contractMet,
   'verdict-fragile': verdictFragile,
+  'wrong-tier-scaled': wrongTierScaled,
   // Overload: before it, in it, after it.
   'util-headroom': utilHeadroom,
   'autoscale-lag': autoscaleLag,

@@ -80,6 +80,7 @@ export function scenarioReport(changes: Partial<ScenarioReport> = {}): ScenarioR
     reached: hours * 3600,
     window: null,
     forecast: null,
+    lastEdit: { component: 'api', what: 'nodes', from: '2', to: '4', month: 700, actual: [0.318, null, null] },
     tipping: [
       {
         component: 'gateway',
@@ -154,7 +155,11 @@ export function scenarioReport(changes: Partial<ScenarioReport> = {}): ScenarioR
       imbalance: 3e-12,
       eventsAgreement: null,
       agreement: null,
-      ranges: null,
+      ranges: {
+        figures: 3,
+        together: true,
+        tried: [{ subject: 'api', setting: 'service', end: 'high', value: 0.02, flips: true, term: 0, actual: 0.4 }],
+      },
       steps: 240,
       transient: 12,
       caveats: ['Priorities are not simulated.'],

@@ -4,13 +4,26 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../../../language/compile.js';
 import { codes, staticFindings } from '../../../simulation/findings/index.js';
 import { applyEdits } from '../../../simulation/improve/edits.js';
+import { lastEdits } from '../../../simulation/improve/lastEdit.js';
 import { verifyFixes } from '../../../simulation/improve/verify.js';
+import type { Model } from '../../../simulation/model.js';
+import type { LastEdit } from '../../../simulation/report.js';
 import { simulate, withRanges } from '../../../simulation/simulate.js';
 import { modelOf, URI } from './compiled.js';
 
 const folder = new URL('../../../docs/findings/', import.meta.url);
 const page = (code: string): string => readFileSync(new URL(`${code}.md`, folder), 'utf8');
-const exampleOf = (code: string): string => /```arch\n([\s\S]*?)```/.exec(page(code))?.[1] ?? '';
+/** A page's texts: the example, or two where the finding is about what changed from one to the other. */
+const examplesOf = (code: string): string[] => [...page(code).matchAll(/```arch\n([\s\S]*?)```/g)].map((match) => match[1]!);
+const exampleOf = (code: string): string => examplesOf(code).at(-1) ?? '';
+
+/** What the first of two texts was before the second. */
+async function editsOf(code: string, model: Model): Promise<Record<string, LastEdit>> {
+  const [first] = examplesOf(code);
+  const before = await modelOf(first!);
+  return lastEdits({ model: before, scenarios: simulate(before).scenarios }, model);
+}
+
 const promisesFix = (code: string): boolean => !/## Verified fix\n\nNone/.test(page(code));
 
 describe('pages of findings', () => {
@@ -26,7 +39,9 @@ describe('pages of findings', () => {
 
   it.each(codes)('%s: its example has it', async (code) => {
     const model = await modelOf(exampleOf(code));
-    const simulated = withRanges(simulate(model), model).scenarios.flatMap((scenario) => scenario.findings);
+    const simulated = withRanges(simulate(model, { lastEdits: await editsOf(code, model) }), model).scenarios.flatMap(
+      (scenario) => scenario.findings,
+    );
     const found = [...staticFindings(model), ...simulated].filter((finding) => finding.code === code);
     expect(found.map((finding) => finding.message)).not.toEqual([]);
   });
@@ -40,10 +55,11 @@ describe('pages of findings', () => {
 async function holds(code: string): Promise<boolean> {
   const text = exampleOf(code);
   const model = await modelOf(text);
-  const [scenario] = simulate(model).scenarios;
+  const edits = await editsOf(code, model);
+  const [scenario] = simulate(model, { lastEdits: edits }).scenarios;
   if (!scenario) {
-    const edits = staticFindings(model).find((one) => one.code === code)?.fix?.edits ?? [];
-    const fixed = staticFindings(await modelOf(applyEdits({ [URI]: text }, edits)![URI]!));
+    const proposed = staticFindings(model).find((one) => one.code === code)?.fix?.edits ?? [];
+    const fixed = staticFindings(await modelOf(applyEdits({ [URI]: text }, proposed)![URI]!));
     return fixed.every((one) => one.code !== code);
   }
   const findings = scenario.findings.filter((one) => one.code === code);
@@ -51,7 +67,7 @@ async function holds(code: string): Promise<boolean> {
     report: { schema: 'headroom-report/1', file: URI, engine: 'analytic', seed: 1, scenarios: [{ ...scenario, findings }] },
     texts: { [URI]: text },
     compile: async (texts) => (await compile(URI, texts[URI]!, () => Promise.resolve(null))).model,
-    simulate: (changed) => simulate(changed).scenarios[0]!,
+    simulate: (changed) => simulate(changed, { lastEdits: edits }).scenarios[0]!,
     shouldStop: () => false,
   });
   return verified.scenarios[0]!.findings.every((one) => one.fix !== null && one.fix.outcome !== null);

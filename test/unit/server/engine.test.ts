@@ -22,7 +22,7 @@ const engine = (): Engine => {
 };
 const job = (behaviour: string, type: Request['type'] = 'simulate'): Request => {
   const model: Model = { schema: 'headroom-model/1', uri: behaviour, systems: [], scenarios: [], ignores: [] };
-  if (type === 'simulate') return { type, model, budget: 1 };
+  if (type === 'simulate') return { type, model, budget: 1, lastEdits: {} };
   const report: Report = { schema: 'headroom-report/1', file: '', engine: 'analytic', seed: 1, scenarios: [] };
   return type === 'refine' ? { type, model, budget: 1, texts: {}, report } : { type, model, budget: 1, report };
 };

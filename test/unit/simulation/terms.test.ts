@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { TermReport } from '../../../simulation/report.js';
-import { formatActual, formatLimit, formatVerdict, termName, termSign } from '../../../simulation/terms.js';
+import type { RangeTrial, TermReport } from '../../../simulation/report.js';
+import { formatActual, formatLimit, formatVerdict, rangesText, termName, termSign } from '../../../simulation/terms.js';
 
 function term(changes: Partial<TermReport>): TermReport {
   const place = { uri: 'file:///a.arch', start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
@@ -52,4 +52,29 @@ describe('a verdict', () => {
   });
 
   test('without a contract says so', () => expect(formatVerdict({ verdict: 'none', contract: [] })).toBe('– no contract'));
+});
+
+describe('what was tried with ranges', () => {
+  const trial = (subject: string, flips: boolean): RangeTrial => ({
+    subject,
+    setting: 'service',
+    end: 'high',
+    value: 0.02,
+    flips,
+    term: flips ? 0 : null,
+    actual: flips ? 0.3 : null,
+  });
+
+  test('names the figures that change the verdict', () => {
+    expect(rangesText({ figures: 12, together: true, tried: [trial('api', true), trial('db', false)] })).toBe(
+      'the verdict changes where all 12 figures with a range are at the ends of theirs; of 2 tried, by itself with "api" service',
+    );
+    expect(rangesText({ figures: 12, together: true, tried: [trial('db', false)] })).toMatch(/of 1 tried, with none by itself$/);
+  });
+
+  test('says where nothing changes it', () => {
+    expect(rangesText({ figures: 1, together: false, tried: [] })).toBe(
+      'the verdict stays the same where the one figure with a range is at the end of it',
+    );
+  });
 });
