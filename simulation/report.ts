@@ -276,6 +276,11 @@ export interface Trust {
   /** Steps of time taken; station steps solved by the forward equation (the rest were stationary). */
   steps: number;
   transient: number;
+  /**
+   * Fractions by which steps of time, and laws used again, put the mean time at a component and its 95th percentile off, estimated, at the worst
+   * one; null from the event engine, which has neither.
+   */
+  stepError: { mean: number; p95: number } | null;
   /** What the model leaves out in this run, in sentences. */
   caveats: string[];
 }

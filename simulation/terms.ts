@@ -1,6 +1,6 @@
 /** Contract terms as people read them, the same in findings, code lenses, panel and command line. */
 import { formatCount, formatDuration, formatMoney, formatPercent, formatRate, formatTime } from './figures.js';
-import type { Agreement, Forecast, Ranges, ScenarioReport, TermReport, Tipping } from './report.js';
+import type { Agreement, Forecast, Ranges, ScenarioReport, TermReport, Tipping, Trust } from './report.js';
 
 /** What the term is about: `latency p95 for join`, `availability`, `backlog of events`. */
 export function termName(term: Pick<TermReport, 'metric' | 'percentile' | 'flow' | 'component'>): string {
@@ -65,6 +65,13 @@ export function agreementText({ from, to, flows, difference }: Agreement): strin
   );
   const how = difference > 0 ? `outside of the events' interval by ${formatPercent(difference)} at most` : "inside of the events' interval";
   return `p95 from ${stretch}: ${worst.join('; ')}; ${how}`;
+}
+
+/** How far the steps of time and laws used again put the figures off; null where there are none. */
+export function stepErrorText({ stepError }: Pick<Trust, 'stepError'>): string | null {
+  if (stepError === null) return null;
+  const about = (fraction: number): string => (fraction < 1e-4 ? 'less than 0.01 %' : formatPercent(fraction, 1));
+  return `steps of time and laws used again put means off by about ${about(stepError.mean)}, p95 by ${about(stepError.p95)}, where it is worst`;
 }
 
 /** What failures by chance leave of availability. */

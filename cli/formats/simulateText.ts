@@ -6,6 +6,7 @@ import {
   formatActual,
   formatLimit,
   rangesText,
+  stepErrorText,
   termName,
   termSign,
   tippingText,
@@ -196,9 +197,16 @@ function trustLines({ trust, forecast, tipping }: ScenarioReport, { engine }: Re
   const both = trust.agreement ? [agreementText(trust.agreement)] : [];
   const ranges = trust.ranges ? [harmless(rangesText(trust.ranges))] : [];
   const chance = forecast ? [forecastText(forecast)] : [];
-  return [`${kept}${steps}`, ...both, ...ranges, ...chance, ...tipping.map(tippingText), ...trust.caveats.map(harmless)].flatMap(
-    (sentence) => wrap(sentence, width),
-  );
+  const off = stepErrorText(trust);
+  return [
+    `${kept}${steps}`,
+    ...(off ? [off] : []),
+    ...both,
+    ...ranges,
+    ...chance,
+    ...tipping.map(tippingText),
+    ...trust.caveats.map(harmless),
+  ].flatMap((sentence) => wrap(sentence, width));
 }
 
 function connections({ connections: held }: ComponentReport): string {

@@ -9,6 +9,7 @@ import { noConnections, stepConnections, connectionLimit } from './connections.j
 import type { Outcome, StationLaws, View } from './views.js';
 import { hopsOf, type Hop } from './hops.js';
 import { oldest } from './unread.js';
+import { stepErrors, type StepErrors } from './stepError.js';
 import { usersAt } from './traffic.js';
 import { countUsage, payersOf } from './usage.js';
 import { edgesOf } from './edges.js';
@@ -81,6 +82,7 @@ export interface Recorder {
   transient: number;
   /** Largest relative difference between asked and the sum of its outcomes, over all steps and flows. */
   imbalance: number;
+  errors: StepErrors;
   add(step: Step, view: View): void;
   loseRequests(flow: number, requests: number): void;
   loseOperations(station: number, operations: number): void;
@@ -134,6 +136,7 @@ export function recorder(plan: Plan, from = 0): Recorder {
     steps: 0,
     transient: 0,
     imbalance: 0,
+    errors: stepErrors(plan),
     add(step, view) {
       opened = step.stations.map(({ connection }) => connection?.open ?? 0);
       if (step.to <= from) return;
@@ -261,6 +264,7 @@ function addStation(record: Recorder, index: number, step: Step, before: Station
   const waiting = consumers.length === 0 && component.kind === 'queue' ? next.unread.records : done.waiting;
   const weight = done.arrivals * (1 - done.refusedShare) * seconds;
   const passing = before.passing || after.passing;
+  if (!after.passing) record.errors.stoodFor(index, done.meanWait, after, weight);
   for (const [laws, share] of passing
     ? ([
         [before, 0.5],

@@ -74,6 +74,7 @@ export function scenarioReport(record: Recorder, cut: boolean, window: ScenarioR
       ranges: null,
       steps: record.steps,
       transient: record.transient,
+      stepError: record.errors.result(),
       caveats: coverage(network.system).map((gap) => gap.message),
     },
   };

@@ -67,6 +67,7 @@ export function run(model: Model, scenario: Scenario, options: RunOptions): Reco
         taken = takeStep(plan, laws, now, time, Math.max(opening - time, 1e-3), wake, options);
       }
       record.add(taken.step, taken.view);
+      record.errors.look(now, taken.step);
       time = taken.step.to;
       length = Math.min(longest, taken.pace * 1.5, (taken.step.to - taken.step.from) * 4);
       now = watch(plan, taken.step, taken.view);

@@ -61,9 +61,10 @@ function gridSquare(law: Law): number {
 function quantile(law: Law, fraction: number, total: number): number {
   const mean = partialMean(law) / total;
   const wide = gridSquare(law) / total - mean * mean;
-  const truth = law.square / total - mean * mean;
+  // A certain duration has a variance of nothing, give or take what is lost in the subtraction.
+  const truth = Math.max(0, law.square / total - mean * mean);
   const raw = gridQuantile(law, fraction, total);
-  if (!(truth > 0) || truth >= wide) return raw;
+  if (!(wide > 0) || truth >= wide) return raw;
   return Math.max(0, mean + (raw - mean) * Math.sqrt(truth / wide));
 }
 

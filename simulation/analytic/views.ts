@@ -16,6 +16,10 @@ import { serviceLaw } from './service.js';
 import { positionInBatch, uniformLaw } from './wait.js';
 
 const LOWEST = PRIORITIES.length - 1;
+/** Pushes whose numbers of subscribers are within 2 % of each other share laws. */
+const PER_DOUBLING = 32;
+/** As do stations at which each visit makes up the same part of what comes, to so many parts of it all. */
+const PARTS = 64;
 
 /** What becomes of a flow's requests. Masses: totalMass(law) + refused + timedOut + lost + inside = 1; `late` is part of the law. */
 export interface Outcome {
@@ -40,6 +44,7 @@ export interface Outcome {
 export interface StationLaws {
   wait: Law;
   sojourn: Law;
+  waitMean: number;
   waitP95: number;
   mean: number;
   p50: number;
@@ -75,17 +80,21 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
   const keep = stations.map(() => ({
     wait: new Map<number, Law>(),
     sojourn: new Map<string, Law>(),
-    laws: new Map<number, StationLaws>(),
+    laws: new Map<string, StationLaws>(),
   }));
   const composedBefore = network.visits.map(() => new Map<string, Composed>());
   const outcomesBefore = network.flows.map(() => new Map<string, Outcome>());
+
+  /** Where pushes go to all users, who are more at one time than at another. */
+  const crowds = stations.map(({ arriving }) => arriving.some(({ visit }) => visit.timesUsers));
 
   const mayClose = network.visits.filter(({ id, visit }) => plan.cuts[id]!.length > 0 || visit.breaker !== null);
 
   const view = (step: Step, end: number): View => {
     const shares = stations.map((station) => (station.classed ? workShares(station, step) : null));
-    const keys = stations.map(({ index }): number | null => {
-      const key = reuse ? stateKey(step.stations[index]!, shares[index]!) : null;
+    const keys = stations.map((station): number | null => {
+      const { index } = station;
+      const key = reuse ? stateKey(step.stations[index]!, shares[index]!, crowds[index] ? sizeKey(step.users) : 0) : null;
       return key === null ? null : intern(ids[index]!, key);
     });
     const middle = (step.from + step.to) / 2;
@@ -120,7 +129,7 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
       const at = visit.source === null ? '' : 'taken';
       const priority = low ? LOWEST : visit.priority;
       const inClass = shares[visit.component] === null ? '' : `${priority}`;
-      const what = `${visit.visit.arrow === 'push' ? `push${Math.round(Math.log2(Math.max(1, size)) * 8)}` : visit.visit.access}|${at}|${inClass}`;
+      const what = `${visit.visit.arrow === 'push' ? `push${sizeKey(size)}` : visit.visit.access}|${at}|${inClass}`;
       const key = keys[visit.component]!;
       const [before, as] = key === null ? [passing, `${visit.component}|${what}`] : [keep[visit.component]!.sojourn, `${key}|${what}`];
       return kept(before, as, () =>
@@ -172,7 +181,8 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
         })()),
       station: (index) => {
         const key = keys[index]!;
-        return kept(keep[index]!.laws, key, () => lawsOf(stations[index]!, step, waitLaw(index), sojourn, key === null));
+        const as = key === null ? null : `${key}|${mixKey(stations[index]!, step)}`;
+        return kept(keep[index]!.laws, as, () => lawsOf(stations[index]!, step, waitLaw(index), sojourn, key === null));
       },
       visit: (visit) => paths.visit(visit),
       sojourn,
@@ -192,13 +202,24 @@ function intern(ids: Map<string, number>, key: string): number {
 }
 
 /** Says the same for states whose laws may stand for each other; null where the state is like no other. */
-function stateKey(now: StationStep, shares: number[] | null): string | null {
-  let key = `${now.capacity.slow}${shares ? shares.map((share) => Math.round(share * 50)).join('/') : ''}`;
+function stateKey(now: StationStep, shares: number[] | null, crowd: number): string | null {
+  let key = `${now.capacity.slow}/${crowd}${shares ? shares.map((share) => Math.round(share * 50)).join('/') : ''}`;
   for (const group of now.groups) {
     if (group.seen.key === null) return null;
     key += `|${group.line.lanes}.${group.seen.key}`;
   }
   return `${key}|${shareKey(now.refusedShare)}|${shareKey(now.lostShare)}|${Math.round(now.miss * 200)}`;
+}
+
+function sizeKey(size: number): number {
+  return Math.round(Math.log2(Math.max(1, size)) * PER_DOUBLING);
+}
+
+function mixKey({ arriving }: Station, step: Step): string {
+  if (arriving.length < 2) return '';
+  const all = arriving.reduce((sum, visit) => sum + step.arrivals[visit.id]! * batchSize(visit, step.users), 0);
+  if (all <= 0) return '';
+  return arriving.map((visit) => Math.round((PARTS * step.arrivals[visit.id]! * batchSize(visit, step.users)) / all)).join();
 }
 
 /** Shares within 2 % of each other share a key. */
@@ -261,6 +282,7 @@ function lawsOf(station: Station, step: Step, wait: Law, sojourn: (visit: VisitN
   return {
     wait,
     sojourn: law,
+    waitMean: lawMean(wait),
     waitP95: quantiles(wait, [0.95])[0] ?? 0,
     mean: lawMean(law),
     p50: p50 ?? 0,

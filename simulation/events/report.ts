@@ -65,6 +65,7 @@ export function mergeReplications(
       ranges: null,
       steps: all.time.length,
       transient: 0,
+      stepError: null,
       caveats: caveatsOf(network.system, all.failures),
     },
   };

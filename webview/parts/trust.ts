@@ -1,6 +1,6 @@
 /** How far the figures can be trusted, folded away. */
 import { formatCount, formatPercent } from '../../simulation/figures.js';
-import { agreementText, forecastText, rangesText, tippingText } from '../../simulation/terms.js';
+import { agreementText, forecastText, rangesText, stepErrorText, tippingText } from '../../simulation/terms.js';
 import type { ScenarioReport } from '../../simulation/report.js';
 import { element } from '../dom.js';
 
@@ -10,8 +10,9 @@ export function trust({ trust: one, forecast, tipping, reached, duration }: Scen
   const summary = `${conserved}, ${formatCount(one.steps)} steps${cut}${one.caveats.length > 0 ? `, ${one.caveats.length} left out` : ''}`;
   const chance = forecast ? [forecastText(forecast)] : [];
   const both = one.agreement ? [agreementText(one.agreement)] : [];
+  const off = stepErrorText(one);
   const ranges = one.ranges ? [rangesText(one.ranges)] : [];
-  const said = [...chance, ...both, ...ranges, ...tipping.map(tippingText), ...one.caveats];
+  const said = [...(off ? [off] : []), ...chance, ...both, ...ranges, ...tipping.map(tippingText), ...one.caveats];
   if (said.length === 0) return element('div', { class: 'trust' }, summary);
   return element(
     'details',
