@@ -1,6 +1,5 @@
 /** Builds documents together with what they import, and with the text of the traffic files they name. */
 import {
-  AstUtils,
   DefaultDocumentBuilder,
   DocumentState,
   type BuildOptions,
@@ -73,8 +72,9 @@ export class ArchDocumentBuilder extends DefaultDocumentBuilder {
   }
 
   private async loadTraffic(document: LangiumDocument, file: ast.File): Promise<void> {
-    for (const traffic of AstUtils.streamAllContents(file).filter(ast.isTraffic)) {
-      if (traffic.file === undefined) continue;
+    for (const part of file.scenarios.flatMap(({ parts }) => parts)) {
+      const traffic = ast.isScenarioSetting(part) ? part.traffic : undefined;
+      if (traffic?.file === undefined) continue;
       rememberTrafficFile(document, traffic.file, await this.read(UriUtils.resolvePath(UriUtils.dirname(document.uri), traffic.file)));
     }
   }

@@ -24,10 +24,17 @@ import {
 import * as ast from './generated/ast.js';
 import { LIBRARY_URIS } from './library.js';
 
+/** What imports mean: they are asked at every change of any file, and never mean anything else. */
+const importedUris = new WeakMap<ast.Import, URI>();
+
 /** The URI an import means, or null where its string is no path. */
 export function importedUri(document: LangiumDocument, imported: ast.Import): URI | null {
   if (!imported.path) return null;
-  return UriUtils.resolvePath(UriUtils.dirname(document.uri), imported.path);
+  const known = importedUris.get(imported);
+  if (known) return known;
+  const uri = UriUtils.resolvePath(UriUtils.dirname(document.uri), imported.path);
+  importedUris.set(imported, uri);
+  return uri;
 }
 
 const NOTHING: ast.File = { $type: 'File', imports: [], kinds: [], instances: [], systems: [], scenarios: [] };
@@ -75,6 +82,7 @@ export class ArchScopeProvider extends DefaultScopeProvider {
   private readonly documents: LangiumDocuments;
   /** Scopes by the system or document they belong to, until anything changes. */
   private readonly known: WorkspaceCache<ast.System | LangiumDocument, Map<string, Scope>>;
+  private readonly builtIn = new Map<string, Scope>();
 
   constructor(services: LangiumCoreServices) {
     super(services);
@@ -116,15 +124,63 @@ export class ArchScopeProvider extends DefaultScopeProvider {
    */
   private topLevel({ container, property }: ReferenceInfo, type: string): Scope {
     const document = AstUtils.getDocument(container);
-    const uris = [...withImports(document, this.documents).map((one) => one.uri), ...LIBRARY_URIS];
-    const elements = (): AstNodeDescription[] =>
-      uris.flatMap((uri) => this.indexManager.allElements(type, new Set([uri.toString()])).toArray());
-    const scope = this.once(document, type, () => firstOfEach(elements()));
+    const written = (): AstNodeDescription[] =>
+      this.elements(
+        type,
+        withImports(document, this.documents).map(({ uri }) => uri),
+      );
+    const scope = this.once(document, type, () => new Layered(firstOfEach(written()), this.library(type)));
     const self = property === 'base' ? this.nameProvider.getNameNode(container) : undefined;
     if (!self) return scope;
     const isSelf = (one: AstNodeDescription): boolean =>
       one.nameSegment?.offset === self.offset && UriUtils.equals(one.documentUri, document.uri);
-    return new ScopeWithout(scope, isSelf, (name) => elements().find((one) => one.name === name && !isSelf(one)));
+    return new ScopeWithout(scope, isSelf, (name) => {
+      const others = [...written(), ...this.elements(type, LIBRARY_URIS)];
+      return others.find((one) => one.name === name && !isSelf(one));
+    });
+  }
+
+  /** What documents declare, in the order of the documents. */
+  private elements(type: string, uris: URI[]): AstNodeDescription[] {
+    const places = new Map(uris.map((uri, i) => [uri.toString(), i]));
+    const placeOf = ({ documentUri }: AstNodeDescription): number => places.get(documentUri.toString()) ?? 0;
+    // Asked once for all: each time it goes through the whole workspace.
+    const found = this.indexManager.allElements(type, new Set(places.keys())).toArray();
+    return found.sort((a, b) => placeOf(a) - placeOf(b));
+  }
+
+  /** The library's names of a type: once it is loaded they stay what they are, whatever else changes. */
+  private library(type: string): Scope {
+    const known = this.builtIn.get(type);
+    if (known) return known;
+    const elements = this.elements(type, LIBRARY_URIS);
+    const scope = firstOfEach(elements);
+    if (elements.length > 0) this.builtIn.set(type, scope);
+    return scope;
+  }
+}
+
+/** A scope over another, whose elements of the same names it hides. */
+class Layered implements Scope {
+  private readonly above: Scope;
+  private readonly below: Scope;
+
+  constructor(above: Scope, below: Scope) {
+    this.above = above;
+    this.below = below;
+  }
+
+  getElement(name: string): AstNodeDescription | undefined {
+    return this.above.getElement(name) ?? this.below.getElement(name);
+  }
+
+  getElements(name: string): Stream<AstNodeDescription> {
+    const element = this.getElement(name);
+    return element ? stream([element]) : EMPTY_STREAM;
+  }
+
+  getAllElements(): Stream<AstNodeDescription> {
+    return this.above.getAllElements().concat(this.below.getAllElements().filter(({ name }) => !this.above.getElement(name)));
   }
 }
 

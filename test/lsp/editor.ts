@@ -2,7 +2,7 @@
  * An editor for tests: a real client over stdio of the bundled server. Files live in a temporary workspace folder; places in them are
  * given by the text around them, with `^` before the character that is meant: `'stream ^events'`.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -48,6 +48,8 @@ const serverPath = fileURLToPath(new URL('../../dist/server.cjs', import.meta.ur
 
 export interface Editor {
   readonly connection: ProtocolConnection;
+  /** The server's process. */
+  readonly process: ChildProcess;
   /** Writes a file into the workspace folder and opens it. */
   open(name: string, text: string): Promise<OpenFile>;
   /** Writes a file without opening it. */
@@ -85,11 +87,18 @@ export function messageOf({ message }: Diagnostic): string {
   return typeof message === 'string' ? message : message.value;
 }
 
-/** Starts a server and an editor that is connected to it; `capabilities` are what the editor says it can do beyond the least. */
-export async function startEditor(options: InitializationOptions = {}, capabilities: ClientCapabilities = {}): Promise<Editor> {
+/**
+ * Starts a server and an editor that is connected to it; `capabilities` are what the editor says it can do beyond the least, `nodeArguments`
+ * are for the Node that the server runs in.
+ */
+export async function startEditor(
+  options: InitializationOptions = {},
+  capabilities: ClientCapabilities = {},
+  nodeArguments: string[] = [],
+): Promise<Editor> {
   if (!existsSync(serverPath)) throw new Error(`${serverPath} is missing: run \`npm run build\` first.`);
   const folder = await mkdtemp(join(tmpdir(), 'headroom-lsp-'));
-  const server = spawn(process.execPath, [serverPath, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, [...nodeArguments, serverPath, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const connection = createProtocolConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
   const diagnostics = new Latest<Diagnostic[]>();
   const statuses = new Latest<FileStatus>();
@@ -108,6 +117,7 @@ export async function startEditor(options: InitializationOptions = {}, capabilit
 
   return {
     connection,
+    process: server,
     write: (name, text) => writeFile(join(folder, name), text),
     async open(name, text) {
       await writeFile(join(folder, name), text);
