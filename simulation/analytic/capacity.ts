@@ -100,24 +100,31 @@ export function pooledLanes(plan: Plan, { component, pooling }: Station, scalers
 /** Times after `time` at which the component's capacity is known to change. */
 export function changesAhead({ changes }: Station, scaler: Scaler | null, time: number): number[] {
   const times = scaler ? [...changes.times, ...scaler.booting.map((batch) => batch.ready)] : changes.times;
+  if (times.length === 0) return times;
   return times.filter((at) => at > time + 1e-9).sort((a, b) => a - b);
 }
 
 /**
- * In how many seconds from `time` on `places` departures take place, where all lanes are busy at `rate(at)` departures per second, which
+ * In how many seconds from `time` on a number of departures takes place, where all lanes are busy at `rate(at)` departures per second, which
  * changes at the given times: inf{w : ∫ rate ≥ places}.
  */
-export function drainTime(time: number, places: number, changes: number[], rate: (at: number) => number): number {
-  let left = places;
-  let now = time;
-  for (const change of changes) {
-    const speed = rate(now);
-    if (speed * (change - now) >= left) return now + left / speed - time;
-    left -= speed * (change - now);
-    now = change;
-  }
-  const speed = rate(now);
-  return speed > 0 ? now + left / speed - time : NEVER;
+export function drainTimes(time: number, changes: number[], rate: (at: number) => number): (places: number) => number {
+  // Rates are asked for once: between two changes they stay.
+  const speeds: number[] = [];
+  const speedFrom = (change: number): number => (speeds[change] ??= rate(change === 0 ? time : changes[change - 1]!));
+  return (places) => {
+    let left = places;
+    let now = time;
+    for (let k = 0; k < changes.length; k++) {
+      const change = changes[k]!;
+      const speed = speedFrom(k);
+      if (speed * (change - now) >= left) return now + left / speed - time;
+      left -= speed * (change - now);
+      now = change;
+    }
+    const speed = speedFrom(changes.length);
+    return speed > 0 ? now + left / speed - time : NEVER;
+  };
 }
 
 /** Stands for a wait without end, seconds (about a year): laws and JSON know no Infinity. */

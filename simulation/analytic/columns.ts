@@ -1,33 +1,63 @@
 /** What grows during a run: columns of numbers, pools of laws. */
 import { LawBuilder, type Law } from './law.js';
 
+/** Rows in a chunk of a table. */
+const ROWS = 64;
+
+/**
+ * Rows of numbers that are written together lie together: a run of a thousand components writes tens of thousands of numbers at every
+ * step, and each in a place of its own would cost more than to compute them.
+ */
+class Table {
+  private readonly chunks: Float64Array[] = [];
+  private readonly width: number;
+
+  constructor(width: number) {
+    this.width = width;
+  }
+
+  set(row: number, column: number, value: number): void {
+    const chunk = (this.chunks[Math.floor(row / ROWS)] ??= new Float64Array(ROWS * this.width));
+    chunk[(row & (ROWS - 1)) * this.width + column] = value;
+  }
+
+  get(row: number, column: number): number {
+    return this.chunks[Math.floor(row / ROWS)]![(row & (ROWS - 1)) * this.width + column]!;
+  }
+}
+
 /** A numeric column that grows. */
 export class Column {
-  private values = new Float64Array(256);
   private length = 0;
+  private readonly table: Table;
+  private readonly place: number;
+
+  constructor(table = new Table(1), place = 0) {
+    this.table = table;
+    this.place = place;
+  }
 
   push(value: number): void {
-    if (this.length === this.values.length) {
-      const larger = new Float64Array(this.length * 2);
-      larger.set(this.values);
-      this.values = larger;
-    }
-    this.values[this.length++] = value;
+    this.table.set(this.length++, this.place, value);
   }
 
   last(): number {
-    return this.length > 0 ? this.values[this.length - 1]! : 0;
+    return this.length > 0 ? this.table.get(this.length - 1, this.place) : 0;
   }
 
   toArray(): Float64Array {
-    return this.values.slice(0, this.length);
+    const values = new Float64Array(this.length);
+    for (let row = 0; row < values.length; row++) values[row] = this.table.get(row, this.place);
+    return values;
   }
 }
 
 export type Columns<K extends string> = Record<K, Column>;
 
+/** Columns that grow together, one row after the other. */
 export function columns<K extends string>(...names: K[]): Columns<K> {
-  return Object.fromEntries(names.map((name) => [name, new Column()])) as Columns<K>;
+  const table = new Table(names.length);
+  return Object.fromEntries(names.map((name, place) => [name, new Column(table, place)])) as Columns<K>;
 }
 
 /** Laws with weights; those that come back again and again are added up once, at the end. */

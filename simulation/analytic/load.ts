@@ -25,14 +25,14 @@ export function operations(work: Work[]): number {
 }
 
 /**
- * The line that a station's work makes: `lines` equal ones, each with `lanes` lanes, service `slow` times slower than written, `places`
- * for operations in each line. With several lines fed in turn (round robin) arrivals are as many times more regular.
+ * The line that a station's work makes: `lines` equal ones, each with `lanes` lanes, service `slow` times slower than written, and
+ * room for any number. With several lines fed in turn (round robin) arrivals are as many times more regular.
  */
-export function lineOf(work: Work[], lines: number, lanes: number, slow: number, places: number, inTurn: boolean): Line {
+export function lineOf(work: Work[], lines: number, lanes: number, slow: number, inTurn: boolean): Line {
   const total = operations(work) / lines;
   if (total <= 0) {
     const service = (work[0]?.service.mean ?? 0) * slow;
-    return { arrivals: 0, lanes, service, places, waitRatio: 1, waitersScv: 1, departureScv: 1 };
+    return { arrivals: 0, lanes, service, places: Infinity, waitRatio: 1, waitersScv: 1, departureScv: 1 };
   }
   let busy = 0;
   let second = 0;
@@ -49,7 +49,7 @@ export function lineOf(work: Work[], lines: number, lanes: number, slow: number,
     third += rate * mean ** 3 * (n * m.third + 3 * n * (n - 1) * m.second + n * (n - 1) * (n - 2));
   }
   const service = busy / total;
-  if (service <= 0) return { arrivals: total, lanes, service: 0, places, waitRatio: 1, waitersScv: 1, departureScv: 1 };
+  if (service <= 0) return { arrivals: total, lanes, service: 0, places: Infinity, waitRatio: 1, waitersScv: 1, departureScv: 1 };
   const rho = lanes > 0 ? busy / lanes : 1;
   const serviceScv = Math.max(0, serviceSecond / total / service ** 2 - 1);
   // Pollaczek and Khinchine's factor (1 + scv) / 2, batches counted as the work that arrives at once.
@@ -58,7 +58,7 @@ export function lineOf(work: Work[], lines: number, lanes: number, slow: number,
     arrivals: total,
     lanes,
     service,
-    places,
+    places: Infinity,
     waitRatio: Math.max(0.05, generalServiceRatio(Math.max(1, lanes), rho, scv) * (inTurn ? regularArrivalsRatio(1 / lines, scv, rho) : 1)),
     waitersScv: waitersScv(rho, second / lanes ** 2, third / lanes ** 3),
     departureScv: 1 + (serviceScv - 1) / Math.max(1, lanes),

@@ -2,7 +2,7 @@
 import { tokenBucketReject } from '../queueing/bucket.js';
 import { batchSize, serviceOf, type Plan, type Station } from './plan.js';
 import { warmth, within } from '../incidents.js';
-import { capacityAt, changesAhead, drainTime, nodesAtWork, pooledLanes, type Capacity, type Scaler } from './capacity.js';
+import { capacityAt, changesAhead, drainTimes, nodesAtWork, pooledLanes, type Capacity, type Scaler } from './capacity.js';
 import { type Connections, type ConnectionStep } from './connections.js';
 import { isOpen, type BreakerState } from './breakers.js';
 import { inflowOf, type Inflow } from './inflow.js';
@@ -10,7 +10,7 @@ import { lineOf, operations, partitionRate, type Work } from './load.js';
 import { tooManyHeld } from './holding.js';
 import { placesOf, shapeOf, split } from './shape.js';
 import { advance, observe, pace, startState, type Observation, type StationState } from './station.js';
-import type { Line } from './stationary.js';
+import { steadyState, type Line } from './stationary.js';
 import { slowness } from './timeline.js';
 import { fill, type Unread } from './unread.js';
 
@@ -291,19 +291,19 @@ function stepStation(
   let blockedNow = 0;
   shapes.forEach((shape, k) => {
     const mine = split(passing, shape.share, shape.lines);
-    const service = lineOf(mine, shape.lines, Math.max(1, shape.lanes), capacity.slow, Infinity, false).service;
-    const places = placesOf(station, shape.lanes, shape.lines, service);
-    const line = lineOf(mine, shape.lines, shape.lanes, capacity.slow, places, station.spread === 'in-turn' && shape.lines > 1);
+    const line = lineOf(mine, shape.lines, shape.lanes, capacity.slow, station.spread === 'in-turn' && shape.lines > 1);
+    line.places = placesOf(station, shape.lanes, shape.lines, line.service);
+    const steady = options.alwaysStep ? null : steadyState(line);
     const old = before.states[k] ?? startState({ ...line, arrivals: 0 });
-    if (!options.settle && !options.alwaysStep) step.pace = Math.min(step.pace, pace(old, line, seconds, options.unseen));
+    if (!options.settle && !options.alwaysStep) step.pace = Math.min(step.pace, pace(old, line, seconds, steady, options.unseen));
     if (step.pace < BEARABLE * seconds && seconds > 1.5 * SHORTEST) step.tooLong = true;
-    const after = options.settle ? startState(line) : step.tooLong ? old : advance(old, line, seconds, options.alwaysStep);
+    const after = options.settle ? startState(line) : step.tooLong ? old : advance(old, line, seconds, steady);
     const rate = (at: number): number => {
       const then = nodesAtWork(plan, station, now.scalers, at);
       const lanes = shapeOf(station, then, pooledLanes(plan, station, now.scalers, then, at))[k]?.lanes ?? 0;
       return (lanes * capacity.slow) / (slowness(plan.scenario, component, at) * line.service);
     };
-    const seen = observe(after, line, (count) => drainTime(step.to, count, changes, rate), changes.length > 0, station.patience);
+    const seen = observe(after, line, drainTimes(step.to, changes, rate), changes.length > 0, station.patience);
     done.groups.push({ share: shape.share, lines: shape.lines, line, before: old, after, seen });
     done.busy += seen.busy * shape.lines;
     done.number += seen.number * shape.lines;

@@ -50,31 +50,11 @@ const NEAR = 0.1;
 /** A normal law this many deviations above the lanes does not feel them. */
 const DEEP = 4.5;
 
-/** What a state became last, so that a step which is taken again with the same rates costs nothing. */
-const became = new WeakMap<StationState, { line: Line; seconds: number; after: StationState }>();
-
-/** The state `seconds` later under a line's constant rates. `alwaysStep`: solve the forward equation even where the steady state would do. */
-export function advance(state: StationState, line: Line, seconds: number, alwaysStep = false): StationState {
-  const last = became.get(state);
-  if (last && last.seconds === seconds && sameLine(last.line, line)) return last.after;
-  const after = alwaysStep ? stepped(state, line, seconds, null) : stepped(state, line, seconds, steadyState(line));
-  became.set(state, { line, seconds, after });
-  return after;
-}
-
-function sameLine(a: Line, b: Line): boolean {
-  return (
-    a.arrivals === b.arrivals &&
-    a.lanes === b.lanes &&
-    a.service === b.service &&
-    a.places === b.places &&
-    a.waitRatio === b.waitRatio &&
-    a.waitersScv === b.waitersScv &&
-    a.departureScv === b.departureScv
-  );
-}
-
-function stepped(state: StationState, line: Line, seconds: number, steady: Steady | null): StationState {
+/**
+ * The state `seconds` later under a line's constant rates. `steady`: the line's steady state; null where there is none, or to solve the forward
+ * equation even where the steady state would do.
+ */
+export function advance(state: StationState, line: Line, seconds: number, steady: Steady | null): StationState {
   if (steady && staysSteady(state, line, seconds, steady)) return { regime: 'steady', line, steady };
   if (state.regime === 'fluid') {
     const { drift, variance } = busyRates(line);
@@ -107,8 +87,7 @@ function staysSteady(state: StationState, line: Line, seconds: number, steady: S
  * half deviations, and while lanes are free a quarter of the relaxation time may go by. Where lanes stay free nobody waits, whatever the
  * law's shape, and near its steady state a law only creeps: both bear longer steps. `unseen`: seconds too short to show.
  */
-export function pace(state: StationState, line: Line, seconds: number, unseen: number): number {
-  const steady = steadyState(line);
+export function pace(state: StationState, line: Line, seconds: number, steady: Steady | null, unseen: number): number {
   if ((steady && staysSteady(state, line, seconds, steady)) || line.service <= 0) return Infinity;
   const { mean, deviation } = extent(state);
   const byLaw = Math.max(line.service, Math.min(relaxationTime(line), seconds) / 4);

@@ -5,7 +5,7 @@ import { lineOf } from '../../../simulation/analytic/load.js';
 import { simulated } from '../../support/simulated.js';
 
 const EXPONENTIAL = { mean: 1, scv: 1, shape: 'exponential' } as const;
-const line = lineOf([{ rate: 0.8, size: 1, service: EXPONENTIAL }], 1, 1, 1, Infinity, false);
+const line = lineOf([{ rate: 0.8, size: 1, service: EXPONENTIAL }], 1, 1, 1, false);
 
 describe('mean waits by class', () => {
   it('are those of Cobham in M/M/1', () => {
