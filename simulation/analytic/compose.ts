@@ -41,6 +41,8 @@ export interface StationView {
   lost: number;
   /** Caches: fraction of calls that miss. */
   miss: number;
+  /** The law of the time until a full queue has room for what is handed over, where who brings it waits; INSTANT everywhere else. */
+  untilRoom: () => Law;
   /** Buffers that nothing reads: whether what is handed over now expires within the run. */
   expires: boolean;
 }
@@ -87,8 +89,10 @@ export function composer(
       const tail: Tail = { law: done.reply, lost: 1 - totalMass(done.reply), push: true, weight: visit.probability * visit.times };
       return { ...ANSWERED, tails: [tail, ...done.tails] };
     }
-    if (visit.arrow === 'handover' && !isBuffer(network.components[node.component]!))
-      return deferred(done, visit.probability * visit.times);
+    if (visit.arrow === 'handover' && !isBuffer(network.components[node.component]!)) {
+      const handedOver = { ...deferred(done, visit.times), reply: view(node.component).untilRoom() };
+      return likely(handedOver, visit.probability);
+    }
     const later = visit.retry?.low ? attempt(node, true) : done;
     const tried = retried(done, later, visit.timeout, visit.retry);
     return likely(visit.times === 1 ? tried : many(tried, visit.times), visit.probability);
@@ -106,7 +110,9 @@ export function composer(
     if (isBuffer(network.components[node.component]!)) {
       if (node.then.length === 0)
         return { ...own, tails: [{ law: NOTHING, lost: here.expires ? totalMass(own.reply) : 0, push: false, weight: 1 }] };
-      return node.then.reduce((before, step) => after(before, deferred(one(step), 1)), own);
+      const brought = node.then.reduce((before, step) => after(before, deferred(one(step), 1)), own);
+      // What waits for a place is in line already: its wait for its consumer begins when it is brought.
+      return { ...brought, reply: convolve(brought.reply, here.untilRoom()) };
     }
     const missed = node.miss.length > 0 ? after(own, likely(block(node.miss), here.miss)) : own;
     return node.then.length > 0 ? after(missed, block(node.then)) : missed;

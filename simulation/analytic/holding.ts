@@ -6,7 +6,7 @@ import { erlangB } from '../queueing/erlang.js';
 import type { StepNode, VisitNode } from './network.js';
 import type { Plan, Station } from './plan.js';
 import type { Now, Step } from './propagate.js';
-import { callLimit } from './shape.js';
+import { callLimit, makesWait } from './shape.js';
 import type { View } from './views.js';
 
 /** Below this fraction of what it takes, no component refuses calls for what it holds. */
@@ -40,7 +40,7 @@ export function tooManyHeld(plan: Plan, now: Now, station: Station, rate: number
   return Math.max(byChance, 1 - (answered + Math.max(0, limit - calls) / seconds) / rate);
 }
 
-/** Calls that wait for others' answers: those inside the components that they went on to. */
+/** Calls that wait for others' answers, or to hand something over: those inside the components that they went on to, or at their door. */
 function callsHeld(plan: Plan, now: Now, station: Station): number {
   const inside = (visit: VisitNode): number => {
     const place = plan.stations[visit.component]!.arriving.indexOf(visit);
@@ -49,8 +49,24 @@ function callsHeld(plan: Plan, now: Now, station: Station): number {
   const each = (steps: StepNode[]): number =>
     steps.reduce((sum, step) => {
       if ('parallel' in step) return sum + Math.max(0, ...step.parallel.map((one) => each([one])));
+      if (step.visit.arrow === 'handover') return sum + atTheDoor(plan, now, step);
       return step.visit.arrow === 'call' && step.source === null ? sum + inside(step) : sum;
     }, 0);
   const below = (visit: VisitNode): number => each(visit.then) + each(visit.miss);
   return station.arriving.reduce((sum, visit) => sum + below(visit), 0);
+}
+
+/** Of what a visit hands over, how much waits for a place in a full queue that makes it wait. */
+function atTheDoor(plan: Plan, now: Now, visit: VisitNode): number {
+  const station = plan.stations[visit.component]!;
+  if (!makesWait(station)) return 0;
+  const servers = station.buffer ? station.consumers : [station];
+  let places = station.component.queue! * (station.buffer ? 1 : station.component.nodes.min);
+  let there = 0;
+  for (const { index, component } of servers) {
+    there += now.stations[index]!.number;
+    places += (component.lanes ?? 1) * component.nodes.min;
+  }
+  const handedOver = station.arriving.reduce((sum, { id }) => sum + now.departures[id]!, 0);
+  return handedOver > 0 ? (Math.max(0, there - places) * now.departures[visit.id]!) / handedOver : 0;
 }

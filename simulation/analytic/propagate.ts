@@ -6,9 +6,10 @@ import { capacityAt, changesAhead, drainTimes, nodesAtWork, pooledLanes, type Ca
 import { type Connections, type ConnectionStep } from './connections.js';
 import { isOpen, type BreakerState } from './breakers.js';
 import { inflowOf, type Inflow } from './inflow.js';
+import { lawMean } from './law.js';
 import { lineOf, operations, partitionRate, type Work } from './load.js';
 import { tooManyHeld } from './holding.js';
-import { placesOf, shapeOf, split } from './shape.js';
+import { placesInLine, placesOf, shapeOf, split } from './shape.js';
 import { advance, observe, pace, startState, type Observation, type StationState } from './station.js';
 import { steadyState, type Line } from './stationary.js';
 import { slowness } from './timeline.js';
@@ -52,6 +53,8 @@ export interface Group {
   before: StationState;
   after: StationState;
   seen: Observation;
+  /** Waiting places in each line, before which others wait for a place; Infinity where nobody has to. */
+  places: number;
 }
 
 export interface StationStep {
@@ -66,11 +69,14 @@ export interface StationStep {
   refusedShare: number;
   lostShare: number;
   miss: number;
-  /** Mean lanes held, number inside, waiting, wait in seconds, at the end of the step. */
+  /**
+   * Mean lanes held, number inside, waiting there, seconds until an operation is served, and of these in the line itself, at the end of the step.
+   */
   busy: number;
   number: number;
   waiting: number;
   meanWait: number;
+  meanLag: number;
   connection: ConnectionStep | null;
 }
 
@@ -269,6 +275,7 @@ function stepStation(
     number: 0,
     waiting: 0,
     meanWait: 0,
+    meanLag: 0,
     connection,
   };
   const noLine =
@@ -304,11 +311,14 @@ function stepStation(
       return (lanes * capacity.slow) / (slowness(plan.scenario, component, at) * line.service);
     };
     const seen = observe(after, line, drainTimes(step.to, changes, rate), changes.length > 0, station.patience);
-    done.groups.push({ share: shape.share, lines: shape.lines, line, before: old, after, seen });
+    const places = placesInLine(station, shape.lanes, shape.lines);
+    const inLine = places === Infinity ? null : seen.inLine(places);
+    done.groups.push({ share: shape.share, lines: shape.lines, line, before: old, after, seen, places });
     done.busy += seen.busy * shape.lines;
     done.number += seen.number * shape.lines;
-    done.waiting += seen.waiting * shape.lines;
+    done.waiting += (inLine ? inLine.waiting : seen.waiting) * shape.lines;
     done.meanWait += seen.meanWait * shape.share;
+    done.meanLag += (inLine ? lawMean(inLine.wait) : seen.meanWait) * shape.share;
     blockedNow += seen.blocked * shape.share;
   });
   const blocked =

@@ -274,7 +274,7 @@ function addStation(record: Recorder, index: number, step: Step, before: Station
     station.wait.add(laws.wait, weight * share, !laws.passing);
     station.sojourn.add(laws.sojourn, weight * share, !laws.passing);
     for (const source of record.plan.stations[index]!.sources)
-      record.stations[source.index]!.lag.add(laws.wait, weight * share, !laws.passing);
+      record.stations[source.index]!.lag.add(laws.lag, weight * share, !laws.passing);
   }
   let backlog = 0;
   let lag = 0;
@@ -282,7 +282,7 @@ function addStation(record: Recorder, index: number, step: Step, before: Station
     for (const consumer of consumers) {
       const taken = step.stations[consumer.index]!;
       backlog = component.kind === 'stream' ? Math.max(backlog, taken.waiting) : backlog + taken.waiting;
-      lag = Math.max(lag, taken.meanWait);
+      lag = Math.max(lag, taken.meanLag);
     }
   } else if (readsNothing(record.plan.stations[index]!)) {
     backlog = next.unread.records;

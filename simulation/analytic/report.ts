@@ -13,7 +13,6 @@ import type {
 import { judge, verdictOf } from '../contract.js';
 import { costOf } from '../cost.js';
 import { forecastOf } from '../forecast.js';
-import { coverage } from './coverage.js';
 import { connectionLimit } from './connections.js';
 import { edgesOf } from './edges.js';
 import { lawMean, LawBuilder, totalMass, type Law } from './law.js';
@@ -75,7 +74,7 @@ export function scenarioReport(record: Recorder, cut: boolean, window: ScenarioR
       steps: record.steps,
       transient: record.transient,
       stepError: record.errors.result(),
-      caveats: coverage(network.system).map((gap) => gap.message),
+      caveats: [],
     },
   };
   partial.forecast = forecastOf(network.system, partial, scenario.contract);

@@ -6,8 +6,7 @@ import type { Station } from './plan.js';
 export function placesOf(station: Station, lanes: number, lines: number, service: number): number {
   const { component } = station;
   if (station.sources.length === 0) {
-    // Per node: a shared line has the places of all of them.
-    const nodes = lines > 1 ? 1 : Math.max(1, Math.round(lanes / Math.max(1, Math.min(component.lanes ?? 1, callLimit(station)))));
+    const nodes = nodesBehind(station, lanes, lines);
     const room = component.queue === null || component.overflow === 'block' ? Infinity : lanes + component.queue * nodes;
     return Math.min(room, callLimit(station) * nodes);
   }
@@ -18,6 +17,22 @@ export function placesOf(station: Station, lanes: number, lines: number, service
     else places += buffer.queue === null || buffer.overflow === 'block' ? Infinity : buffer.queue;
   }
   return lanes + places;
+}
+
+/** A shared line has the places of all of its nodes. */
+function nodesBehind(station: Station, lanes: number, lines: number): number {
+  return lines > 1 ? 1 : Math.max(1, Math.round(lanes / Math.max(1, Math.min(station.component.lanes ?? 1, callLimit(station)))));
+}
+
+/** Whether who brings something to its full queue waits until there is a place. */
+export function makesWait({ component }: Station): boolean {
+  return component.overflow === 'block' && component.queue !== null;
+}
+
+/** Waiting places in a line before which others wait for a place; Infinity where nobody has to. */
+export function placesInLine(station: Station, lanes: number, lines: number): number {
+  if (station.sources.length === 0) return makesWait(station) ? station.component.queue! * nodesBehind(station, lanes, lines) : Infinity;
+  return station.sources.reduce((sum, source) => sum + (makesWait(source) ? source.component.queue! : Infinity), 0);
 }
 
 /** Calls that one node of a store takes at once; a caller with a pool waits for a connection instead. */

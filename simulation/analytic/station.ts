@@ -24,8 +24,10 @@ export interface Observation {
   blocked: number;
   pWait: number;
   meanWait: number;
-  /** The law of the wait of an admitted arrival. Made only when asked for. */
-  wait: () => Law;
+  /** The law of the wait of an admitted arrival until it is served, or until it is one of the first `places` in line. Made only when asked for. */
+  wait: (places?: number) => Law;
+  /** Of a line with so many places, before which the others wait: how many are in it, and the law of the time that one spends in it. */
+  inLine: (places: number) => { waiting: number; wait: Law };
   /** A number that is the same for observations whose laws may stand for each other; null: like no other. */
   key: number | null;
 }
@@ -210,7 +212,8 @@ export function observe(state: StationState, line: Line, drain: (places: number)
       blocked: steady.blocked,
       pWait: steady.pWait,
       meanWait: steady.meanWait,
-      wait: () => (looksAhead ? lawOf(numberLaw(state), line, drain) : steadyWait(state.line, steady)),
+      wait: (places = 0) => (looksAhead ? lawOf(numberLaw(state), line, drain, places) : steadyWait(state.line, steady, places)),
+      inLine: (places) => inLineOf(numberLaw(state), line, drain, places),
       key: looksAhead ? null : steadyKey(line, steady, patience),
     };
   }
@@ -234,12 +237,30 @@ export function observe(state: StationState, line: Line, drain: (places: number)
   const lastCell = law.x.length - 1;
   const blocked = law.x[lastCell]! >= line.places ? law.p[lastCell]! : 0;
   const admitted = blocked > 0 && blocked < 1 ? { x: law.x, p: law.p.map((p, i) => (i === lastCell ? 0 : p / (1 - blocked))) } : law;
-  return { number, waiting, busy, blocked, pWait, meanWait, wait: () => lawOf(admitted, line, drain), key: null };
+  return {
+    number,
+    waiting,
+    busy,
+    blocked,
+    pWait,
+    meanWait,
+    wait: (places = 0) => lawOf(admitted, line, drain, places),
+    inLine: (places) => inLineOf(admitted, line, drain, places),
+    key: null,
+  };
 }
 
-function lawOf(law: NumberLaw, line: Line, drain: (places: number) => number): Law {
+function inLineOf({ x, p }: NumberLaw, line: Line, drain: (places: number) => number, places: number): { waiting: number; wait: Law } {
+  const kept = x.map((number) => Math.min(number, line.lanes + places));
+  const waiting = kept.reduce((sum, number, i) => sum + p[i]! * Math.max(0, number - line.lanes), 0);
+  // Who comes takes the last place at most.
+  const found = kept.map((number) => Math.min(number, line.lanes + places - 1));
+  return { waiting, wait: waitOfNumber(found, p, line.lanes, drain, line.departureScv) };
+}
+
+function lawOf(law: NumberLaw, line: Line, drain: (places: number) => number, places: number): Law {
   if (line.lanes < 1 && line.service === 0) return INSTANT;
-  return waitOfNumber(law.x, law.p, line.lanes, drain, line.departureScv);
+  return waitOfNumber(law.x, law.p, line.lanes + places, drain, line.departureScv);
 }
 
 /** Waits whose mean is shorter than patience by this factor hardly ever outlast it (for an exponential wait, e^−30). */

@@ -93,14 +93,18 @@ function geometric(r: number, room: number): { sum: number; weighted: number; la
   return { sum, weighted: (r * (1 - (room + 1) * last + room * last * r)) / (1 - r) ** 2, last };
 }
 
-/** The law of the wait of those admitted, in the steady state. */
-export function steadyWait(line: Line, steady: Steady): Law {
-  if (steady.pWait < 1e-9 || steady.meanWait <= 0) return INSTANT;
+/**
+ * The law of the wait of those admitted, in the steady state, until they are served or are one of the first `places` in line. With room without limit
+ * the number waiting is geometric: what is beyond any place has the law of the whole line.
+ */
+export function steadyWait(line: Line, steady: Steady, places: number): Law {
+  const beyond = steady.pWait * waitingRatio(line) ** places;
+  if (beyond < 1e-9 || steady.meanWait <= 0) return INSTANT;
   if (steady.blocked < 1e-9) {
     const waiters = gammaLaw(steady.meanWait / steady.pWait, line.waitersScv);
     return mixture([
-      { law: INSTANT, weight: 1 - steady.pWait },
-      { law: waiters, weight: steady.pWait },
+      { law: INSTANT, weight: 1 - beyond },
+      { law: waiters, weight: beyond },
     ]);
   }
   // Finite room: those who find j waiting see j + 1 departures; geometric weights, taken in strides where there is much room.
@@ -119,7 +123,10 @@ export function steadyWait(line: Line, steady: Steady): Law {
   builder.addZero(1 - steady.pWait);
   weights.forEach((weight, index) => {
     const found = index * stride + (Math.min(stride, room - index * stride) - 1) / 2;
-    addWait(builder, found + 1, ((found + 1) * line.service) / line.lanes, (steady.pWait * weight) / sum, line.departureScv);
+    const departures = found + 1 - places;
+    const mass = (steady.pWait * weight) / sum;
+    if (departures <= 0) builder.addZero(mass);
+    else addWait(builder, departures, (departures * line.service) / line.lanes, mass, line.departureScv);
   });
   return builder.finish();
 }

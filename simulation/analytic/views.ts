@@ -13,6 +13,7 @@ import type { FlowNode, StepNode, VisitNode } from './network.js';
 import type { Group, StationStep, Step } from './propagate.js';
 import { PRIORITIES, waitOfClass, waitsByClass } from './priority.js';
 import { serviceLaw } from './service.js';
+import { makesWait } from './shape.js';
 import { positionInBatch, uniformLaw } from './wait.js';
 
 const LOWEST = PRIORITIES.length - 1;
@@ -45,6 +46,8 @@ export interface StationLaws {
   wait: Law;
   sojourn: Law;
   waitMean: number;
+  /** Of a consumer: the law of the time that what it takes was in the buffer. */
+  lag: Law;
   waitP95: number;
   mean: number;
   p50: number;
@@ -143,6 +146,22 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
         ),
       );
     };
+    const untilRoom = (index: number): Law => {
+      const station = stations[index]!;
+      if (!makesWait(station)) return INSTANT;
+      const servers = station.buffer ? station.consumers : [station];
+      const all = servers.reduce((sum, server) => sum + step.stations[server.index]!.arrivals, 0);
+      if (all <= 0) return INSTANT;
+      return mixture(
+        servers.flatMap((server) => {
+          const { groups, arrivals } = step.stations[server.index]!;
+          return groups.map(({ places, share, seen }) => ({
+            law: places === Infinity ? INSTANT : seen.wait(places),
+            weight: (share * arrivals) / all,
+          }));
+        }),
+      );
+    };
     const views: StationView[] = stations.map((station) => {
       const now = step.stations[station.index]!;
       return {
@@ -151,6 +170,7 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
         // A consumer's losses are its buffer's.
         lost: station.sources.length > 0 ? 0 : now.lostShare,
         miss: now.miss,
+        untilRoom: () => untilRoom(station.index),
         expires: station.buffer && station.component.retention !== null && step.to + station.component.retention < end,
       };
     });
@@ -232,6 +252,11 @@ function waitOf(groups: Group[]): Law {
   return mixture(groups.map((group) => ({ law: group.seen.wait(), weight: group.share })));
 }
 
+function lagOf(groups: Group[], wait: Law): Law {
+  if (groups.every(({ places }) => places === Infinity)) return wait;
+  return mixture(groups.map(({ seen, places, share }) => ({ law: seen.inLine(places).wait, weight: share })));
+}
+
 function waitInClass(groups: Group[], shares: number[], priority: number): Law {
   if (groups.length === 0) return INSTANT;
   const parts = groups.map(({ line, seen, share }) => {
@@ -283,6 +308,7 @@ function lawsOf(station: Station, step: Step, wait: Law, sojourn: (visit: VisitN
     wait,
     sojourn: law,
     waitMean: lawMean(wait),
+    lag: lagOf(step.stations[station.index]!.groups, wait),
     waitP95: quantiles(wait, [0.95])[0] ?? 0,
     mean: lawMean(law),
     p50: p50 ?? 0,

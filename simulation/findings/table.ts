@@ -22,7 +22,6 @@ import { lbSingleTarget } from './lbSingleTarget.js';
 import { limiterAboveCapacity, limiterBelowPeak, limiterMissing } from './limiters.js';
 import { metastable } from './metastable.js';
 import { queueNoConsumer, streamNoConsumer } from './noConsumer.js';
-import { notSimulated } from './notSimulated.js';
 import { overprovisioned } from './overprovisioned.js';
 import { hotPartition, partitionsBelowThroughput, streamPollBreaksLatency, workersExceedPartitions } from './partitions.js';
 import { poolExhaustion } from './poolExhaustion.js';
@@ -90,7 +89,6 @@ export const staticChecks: Record<string, StaticCheck> = {
   'replica-written': replicaWritten,
   // The text itself.
   'component-unused': componentUnused,
-  'not-simulated': notSimulated,
 };
 
 /** Known from a run. */
