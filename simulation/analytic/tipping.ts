@@ -7,11 +7,12 @@
 import { isBuffer, type VisitNode } from './network.js';
 import { lineOf, type Work } from './load.js';
 import { plan as planOf, systemOf, type Plan, type Station } from './plan.js';
-import { step as propagate, workOf, type Group, type StationStep, type Step } from './propagate.js';
+import { step as propagate, type Group, type StationStep, type Step } from './propagate.js';
+import { workOf } from './stationStep.js';
 import type { Model, Scenario } from '../model.js';
 import type { Tipping } from '../report.js';
 import { CLOSED, opensAt } from './breakers.js';
-import { atom } from './law.js';
+import { atom, type Law } from './law.js';
 import { NEVER } from './capacity.js';
 import { settle } from './run.js';
 import { split } from './shape.js';
@@ -180,7 +181,7 @@ function underLoad(station: Station, settled: Step, base: Work[], factor: number
   const groups = done.groups.map((group): Group => {
     const { line, lines, share } = group;
     const inTurn = station.spread === 'in-turn' && lines > 1;
-    const mine = lineOf(split(work, share, lines), lines, line.lanes, done.capacity.slow, line.places, inTurn);
+    const mine = { ...lineOf(split(work, share, lines), lines, line.lanes, done.capacity.slow, inTurn), places: line.places };
     return { ...group, line: mine, seen: seenAt(mine) };
   });
   const blocked = groups.reduce((sum, { seen, share }) => sum + seen.blocked * share, 0);
@@ -210,7 +211,9 @@ function seenAt(line: Line): Observation {
   const steady = steadyState(line);
   if (steady) return { ...observe({ regime: 'steady', line, steady }, line, () => 0, false, 0), key: null };
   const { lanes } = line;
-  return { number: lanes, waiting: 0, busy: lanes, blocked: 0, pWait: 1, meanWait: NEVER, wait: () => atom(NEVER), key: null };
+  const wait = (): Law => atom(NEVER);
+  const inLine = (places: number): { waiting: number; wait: Law } => ({ waiting: places, wait: wait() });
+  return { number: lanes, waiting: 0, busy: lanes, blocked: 0, pWait: 1, meanWait: NEVER, wait, inLine, key: null };
 }
 
 /** A point of the curve: with so many lanes busy, so much traffic (a fraction of the moment's) is what keeps them busy. */
