@@ -7,7 +7,8 @@ import { grantMore, reachSources } from './links.js';
 import { strike } from './losses.js';
 import { touchAll } from './measure.js';
 import { rearrange } from './stations.js';
-import { EVENT, EVENT_BITS, reshape, type StationState, type World } from './world.js';
+import { EVENT, EVENT_BITS } from './codes.js';
+import { reshape, type StationState, type World } from './world.js';
 
 /** Sets up every station at the start, `busyNodes` being what each one's expected traffic keeps busy; the window begins at `from`. */
 export function openStations(world: World, busyNodes: number[], settled: boolean, from: number, end: number): void {

@@ -1,7 +1,8 @@
 /** Clients that ask again when they got no good answer. */
 import { refuse, reask } from './outcomes.js';
 import { backoffSeconds, saved } from './retries.js';
-import { EVENT, type World } from './world.js';
+import { EVENT } from './codes.js';
+import type { World } from './world.js';
 
 /** A client asks for the first time, which lets its budget grow. */
 export function firstAsked(world: World, flow: number): void {

@@ -11,7 +11,8 @@ import { enter, hangUp, isCut } from './links.js';
 import { answer, ask, askedAgain, deferredDone, partDone, undelivered } from './outcomes.js';
 import { OP, subscribers, type VisitCode } from './program.js';
 import { arrive, chooseLine, store } from './stations.js';
-import { EVENT, EVENT_BITS, type World } from './world.js';
+import { EVENT, EVENT_BITS } from './codes.js';
+import type { World } from './world.js';
 
 /** A flow's request is asked and goes as far as it gets without waiting. */
 export function begin(world: World, flow: number): void {
@@ -154,15 +155,15 @@ function beginLater(world: World, frame: number, block: number): void {
 
 function push(world: World, frame: number, visit: VisitCode): void {
   if (!visit.chance.chance(visit.probability)) return;
-  const size = subscribers(visit, usersAt(world.scenario, Math.max(0, world.now)));
+  const size = subscribers(visit, visit.node.visit.timesUsers ? usersAt(world.scenario, Math.max(0, world.now)) : 0);
   if (size === 0) return;
   const state = world.stations[visit.station]!;
   visit.sums.operations += size;
   if (isCut(world, visit)) return undelivered(world, world.frames.request[frame]!, size, size);
   const lines = Math.max(1, state.hasLanes ? state.active : 1);
+  if (lines === 1) return pushOn(world, frame, visit, size, size, 0);
   const sizes = new Int32Array(lines);
-  if (lines === 1) sizes[0] = size;
-  else for (let i = 0; i < size; i++) sizes[chooseLine(state, visit.line)]!++;
+  for (let i = 0; i < size; i++) sizes[chooseLine(state, visit.line)]!++;
   for (let line = 0; line < lines; line++) {
     if (sizes[line]! > 0) pushOn(world, frame, visit, sizes[line]!, size, line);
   }
@@ -208,8 +209,7 @@ function tryCall(world: World, frame: number, visit: VisitCode): void {
   // First the attempt, then the assignment: making it may move the arrays to larger ones.
   const made = attempt(world, frame, visit, again && visit.retry?.low ? 2 : visit.priority);
   frames.child[frame] = made;
-  if (visit.timeout !== null)
-    world.events.push(world.now + visit.timeout, frame, EVENT.timeout | (frames.generation[frame]! << EVENT_BITS));
+  if (visit.timeout !== null) visit.timers.begin(world, visit.node.id, frame, visit.timeout);
 }
 
 /** One operation at the visit's component; records of a polled stream are seen at the next poll. */
@@ -284,8 +284,16 @@ function fail(world: World, frame: number, visit: VisitCode, status: number): vo
   world.events.push(world.now + wait, frame, EVENT.retry | (frames.generation[frame]! << EVENT_BITS));
 }
 
+/** The first timeout of an arrow's calls is over. */
+export function timeoutOver(world: World, id: number): void {
+  const { timers } = world.program.visits[id]!;
+  const frame = timers.take(world);
+  if (frame >= 0) timedOut(world, frame);
+  timers.goOn(world, id);
+}
+
 /** The caller gives up waiting. What was begun is done all the same, for nobody. */
-export function timedOut(world: World, frame: number): void {
+function timedOut(world: World, frame: number): void {
   const { frames } = world;
   const child = frames.child[frame]!;
   if (child >= 0) {

@@ -5,7 +5,8 @@
 import { die, refresh } from './capacity.js';
 import { missedFor } from '../incidents.js';
 import type { Gate } from './sessions.js';
-import { EVENT, EVENT_BITS, type StationState, type World } from './world.js';
+import { EVENT, EVENT_BITS } from './codes.js';
+import type { StationState, World } from './world.js';
 
 /** Begins every node's life: at a steady start a share mttr / (mtbf + mttr) of them is down. */
 export function openFailures(world: World, settled: boolean): void {

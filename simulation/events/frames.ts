@@ -129,8 +129,9 @@ export class Requests {
   lost = new Uint8Array(1024);
   /** How often its client has asked again. */
   tries = new Uint8Array(1024);
-  /** Deliveries so far. */
+  /** Deliveries so far, and at which of them the one that is measured is chosen anew. */
   deliveries = new Int32Array(1024);
+  measures = new Int32Array(1024);
   /** When it was asked, answered (negative infinity: not yet), when its last deferred work was done, and one delivery of all; seconds. */
   asked = new Float64Array(1024);
   answered = new Float64Array(1024);
@@ -154,6 +155,7 @@ export class Requests {
     this.lost[request] = 0;
     this.tries[request] = 0;
     this.deliveries[request] = 0;
+    this.measures[request] = 1;
     this.asked[request] = now;
     this.answered[request] = -Infinity;
     this.done[request] = -Infinity;
@@ -167,7 +169,7 @@ export class Requests {
   }
 
   private grow(): void {
-    for (const name of ['flow', 'step', 'open', 'deliveries'] as const) this[name] = doubled(this[name], Int32Array);
+    for (const name of ['flow', 'step', 'open', 'deliveries', 'measures'] as const) this[name] = doubled(this[name], Int32Array);
     for (const name of ['status', 'lost', 'tries'] as const) this[name] = doubled(this[name], Uint8Array);
     for (const name of ['asked', 'answered', 'done', 'delivered'] as const) this[name] = doubled(this[name], Float64Array);
     this.next = doubled(this.next, Int32Array);

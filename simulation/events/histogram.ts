@@ -125,6 +125,11 @@ export function countNow(now: StepCounts, value: number): void {
   now.sum += value;
 }
 
+/** Counts the value 0 several times. */
+export function countZeros(now: StepCounts, times: number): void {
+  now.counts[0] = now.counts[0]! + times;
+}
+
 /** A step is over: adds what was counted in it to the whole run's histogram and to its step's, and begins anew. */
 export function closeStep(now: StepCounts, whole: Histogram, series: HistogramSeries, step: number): void {
   let counted = 0;

@@ -4,6 +4,7 @@ import { batchSize, serviceOf } from '../analytic/plan.js';
 import { slowness } from '../analytic/timeline.js';
 import { flowRate, sessionOpens, usersAt } from '../analytic/traffic.js';
 import { absencesOf, nodesAway } from '../incidents.js';
+import type { Retry } from '../model.js';
 
 /** Lanes kept busy by component (erlangs), and the mean service time of its operations, seconds. */
 export interface Offered {
@@ -47,6 +48,41 @@ export function warmUpSeconds(plan: Plan, time: number): number {
     longest = Math.max(longest, relaxation + service + component.latency);
   });
   return Math.min(LONGEST, Math.max(1, 10 * longest));
+}
+
+/** What happened less long ago than this is simulated with the window: clients may still be coming back. */
+const RECENT = 60;
+
+/**
+ * Seconds before a window in which all that it depends on comes about, where no line is left over from before: a short time, unless
+ * something happened lately, or an autoscaler has something to decide, whose memory is a minute long.
+ */
+export function leadSeconds(plan: Plan, from: number): number {
+  const warmUp = warmUpSeconds(plan, from);
+  const recent = plan.breaks.some((time) => time > from - RECENT && time < from);
+  if (recent || isScaling(plan, from)) return Math.max(warmUp, RECENT);
+  const memories = plan.stations.flatMap(({ component: { limit } }) =>
+    [limit.perUser, limit.total].map((bucket) => (bucket ? bucket.burst / bucket.rate : 0)),
+  );
+  for (const { visit } of plan.network.visits) {
+    if (visit.breaker) memories.push(visit.breaker.over + visit.breaker.open);
+    memories.push(waits(visit.retry));
+  }
+  return Math.max(warmUp, Math.min(RECENT, Math.max(0, waits(plan.scenario.client.retry), ...memories)));
+}
+
+/** The longest that retries may wait. */
+function waits(retry: Retry | null): number {
+  return retry?.backoff ? retry.times * retry.backoff.cap : 0;
+}
+
+/** Whether an autoscaler may have another number of nodes than its fewest. */
+function isScaling(plan: Plan, time: number): boolean {
+  const offered = offeredAt(plan, time);
+  return plan.stations.some(({ component: { autoscale, nodes, lanes } }, i) => {
+    const busy = offered[i]!.load / (lanes ?? 1);
+    return autoscale !== null && nodes.max > nodes.min && busy > 0.75 * autoscale.target * nodes.min;
+  });
 }
 
 const LOOKS = 400;

@@ -48,11 +48,17 @@ export function deferredDone(world: World, request: number, status: number): voi
   partDone(world, request);
 }
 
-/** One delivery reached its subscriber `later` seconds from now. Of several each has the same chance to be the one that is measured. */
+/**
+ * One delivery reached its subscriber `later` seconds from now. Of several each has the same chance to be the one that is measured: after
+ * the n-th the next one that takes its place is the m-th with probability n/m of coming later, so m = ⌊n/u⌋ + 1.
+ */
 export function delivered(world: World, request: number, later: number): void {
   const { requests } = world;
-  const number = ++requests.deliveries[request]!;
-  if (number === 1 || world.sampling[requests.flow[request]!]!.uniform() * number < 1) requests.delivered[request] = world.now + later;
+  const number = requests.deliveries[request]! + 1;
+  requests.deliveries[request] = number;
+  if (number < requests.measures[request]!) return;
+  requests.delivered[request] = world.now + later;
+  requests.measures[request] = Math.min(2 ** 31 - 1, Math.floor(number / world.sampling[requests.flow[request]!]!.uniform()) + 1);
 }
 
 /** `lost` of `of` deliveries were not made: the request is lost where the one that is measured was among them. */

@@ -10,6 +10,7 @@ import { FIRST_ALLOWANCE } from './retries.js';
 import type { Stretch } from '../incidents.js';
 import type { Pool } from './links.js';
 import type { Stream, Streams } from './random.js';
+import { Timers } from './timers.js';
 
 export const OP = {
   /** The block is done. */
@@ -49,6 +50,7 @@ export interface VisitCode {
   probability: number;
   times: number;
   timeout: number | null;
+  timers: Timers;
   retry: Retry | null;
   /** The call can be made by its one attempt alone. */
   plain: boolean;
@@ -147,6 +149,7 @@ function visitCode(plan: Plan, node: VisitNode, streams: Streams): VisitCode {
     probability: visit.probability,
     times: visit.arrow === 'push' ? 1 : visit.times,
     timeout: visit.timeout,
+    timers: new Timers(),
     retry: visit.retry,
     plain: visit.arrow !== 'push' && visit.times === 1 && visit.timeout === null && visit.retry === null && visit.breaker === null,
     miss: -1,

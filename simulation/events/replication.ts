@@ -7,11 +7,11 @@ import { changeCapacity, deployOn, lookAt, openStations } from './capacity.js';
 import { turnedAway } from './clients.js';
 import { FIRST_ALLOWANCE } from './retries.js';
 import { EventList } from './eventList.js';
-import { begin, beginAgain, drain, retried, timedOut } from './execute.js';
+import { begin, beginAgain, drain, retried, timeoutOver } from './execute.js';
 import { fail, openFailures } from './failures.js';
 import { Frames, Requests } from './frames.js';
 import { clear, closeStep, stepCounts } from './histogram.js';
-import { offeredAt, lastCalm, warmUpSeconds } from './offered.js';
+import { lastCalm, leadSeconds, offeredAt, warmUpSeconds } from './offered.js';
 import { openLinks } from './links.js';
 import { concludeAll } from './outcomes.js';
 import { compile } from './program.js';
@@ -32,7 +32,8 @@ import {
 import { STATION_SUMS, stationSums, touchAll } from './measure.js';
 import { arrive, leave, served, turnOver } from './stations.js';
 import { tally, VISIT_COUNTS, type Tally } from './tally.js';
-import { EVENT, EVENT_BITS, Ready, stationState, type World } from './world.js';
+import { EVENT, EVENT_BITS } from './codes.js';
+import { Ready, stationState, type World } from './world.js';
 
 export interface ReplicationOptions {
   seed: number;
@@ -61,7 +62,7 @@ export function runReplication(model: Model, scenario: Scenario, options: Replic
   const edges = seriesEdges(plan, from, to);
   const settled = scenario.start === 'steady';
   const earliest = settled ? -Infinity : 0;
-  const before = Math.max(from > 0 ? 60 : 0, warmUpSeconds(plan, from));
+  const before = from > 0 ? leadSeconds(plan, from) : warmUpSeconds(plan, from);
   const start = from > 0 || settled ? Math.max(earliest, (from > 0 ? lastCalm(plan, from) : 0) - before) : 0;
   const end = to < scenario.duration ? Math.min(scenario.duration, to + LONGEST_GRACE) : to;
   const blocks = new Blocks(start, from);
@@ -107,7 +108,7 @@ export function runReplication(model: Model, scenario: Scenario, options: Replic
   };
   world.tally.failures = options.failures ?? false;
   beginBlock();
-  edges.forEach((edge, i) => world.events.push(edge, i, EVENT.step));
+  world.events.push(from, 0, EVENT.step);
   for (const time of plan.breaks) if (time > start && time < end) world.events.push(time, -1, EVENT.capacity);
   simulate(world, { sessions, flows, beginBlock, end, to }, options);
   concludeAll(world);
@@ -176,7 +177,7 @@ function simulate(world: World, { sessions, flows, beginBlock, end, to }: Course
         leave(world, stations[frames.station[subject]!]!, subject);
         break;
       case EVENT.timeout:
-        if (frames.generation[subject] === detail) timedOut(world, subject);
+        timeoutOver(world, subject);
         break;
       case EVENT.retry:
         if (frames.generation[subject] === detail) retried(world, subject);
@@ -263,6 +264,7 @@ function endStep(world: World, index: number): void {
   });
   if (index > 0) counted.reached = world.now;
   world.step = index < counted.time.length ? index : -1;
+  if (world.step >= 0) world.events.push(counted.time[index]!, index + 1, EVENT.step);
 }
 
 function closeCounts(world: World, { index, waits, sojourns }: World['stations'][number], step: number): void {

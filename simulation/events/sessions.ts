@@ -15,7 +15,8 @@ import { turnedAway } from './clients.js';
 import type { Stream } from './random.js';
 import { touchAll } from './measure.js';
 import { upkeep, UPKEEP } from './stations.js';
-import { EVENT, EVENT_BITS, type StationState, type World } from './world.js';
+import { EVENT, EVENT_BITS } from './codes.js';
+import type { StationState, World } from './world.js';
 
 /** A component that holds a connection for each user. */
 export interface Gate {

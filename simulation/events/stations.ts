@@ -3,11 +3,13 @@ import { KIND, STAGE, STATUS } from './frames.js';
 import { admits } from './limiter.js';
 import { append, firstPriority, removeHead, type Line } from './lines.js';
 import { deliveryOver, loseDelivery, turnAway, turnAwayDeliveries } from './losses.js';
+import { countZeros } from './histogram.js';
 import { recordSojourn, recordWait, touch } from './measure.js';
 import { delivered } from './outcomes.js';
 import { drawService, type ServiceLaw, type VisitCode } from './program.js';
 import type { Stream } from './random.js';
-import { EVENT, EVENT_BITS, type StationState, type World } from './world.js';
+import { EVENT, EVENT_BITS } from './codes.js';
+import type { StationState, World } from './world.js';
 
 function upkeepLaw(world: World, state: StationState, frame: number): ServiceLaw {
   return world.frames.at[frame] === UPKEEP.handshake ? state.handshake : state.heartbeat;
@@ -121,8 +123,10 @@ function join(world: World, state: StationState, frame: number, visit: VisitCode
 function joinPush(world: World, state: StationState, mine: Line, frame: number): void {
   const { frames } = world;
   let size = frames.left[frame]!;
-  const places = Math.max(0, mine.lanes - mine.busy) + state.places - mine.waiting;
-  const room = Math.min(places, sendRoom(world, state, frame));
+  const free = Math.max(0, mine.lanes - mine.busy);
+  const room = Math.min(free + state.places - mine.waiting, sendRoom(world, state, frame));
+  if (size <= Math.min(free, room) && mine.waiting === 0 && !state.unreachable && state.component.kind !== 'stream')
+    return deliverAll(world, state, mine, frame);
   if (size > room) {
     if (state.component.overflow === 'drop-oldest' && mine.waiting > 0) dropOldest(world, state, mine, Math.min(size - room, mine.waiting));
     else if (room <= 0) return turnAway(world, state, frame);
@@ -135,6 +139,22 @@ function joinPush(world: World, state: StationState, mine: Line, frame: number):
   state.unsent += size;
   waitIn(world, state, mine, frame, size);
   dispatch(world, state, mine);
+}
+
+/** All deliveries of a push find a free lane. */
+function deliverAll(world: World, state: StationState, mine: Line, frame: number): void {
+  const { frames, events, now } = world;
+  const size = frames.left[frame]!;
+  const { service, time } = world.program.visits[frames.visit[frame]!]!;
+  frames.left[frame] = 0;
+  frames.count[frame] = size;
+  frames.stage[frame] = STAGE.inService;
+  frames.began[frame] = now;
+  state.inside += size;
+  state.busy += size;
+  mine.busy += size;
+  countZeros(state.waits, size);
+  for (let i = 0; i < size; i++) events.push(now + drawService(service, time) * state.slow, frame, EVENT.service);
 }
 
 function waitIn(world: World, state: StationState, mine: Line, frame: number, size: number): void {
@@ -248,7 +268,7 @@ export function served(world: World, frame: number): void {
   mine.busy--;
   state.busy--;
   delayOrLeave(world, state, frame);
-  dispatch(world, state, mine);
+  if (mine.waiting > 0) dispatch(world, state, mine);
 }
 
 /** An operation is through with its station, fixed delay included. */
