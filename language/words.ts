@@ -27,7 +27,7 @@ export const KINDS: Record<RootKind, string> = {
 
 const LAW = '[cv N | p99 DURATION | constant | exponential]';
 const OVERFLOW = '[reject | drop oldest | block]';
-const BACKOFF = '[backoff DURATION[..DURATION] [jitter]]';
+const RETRY = 'retry N [backoff DURATION[..DURATION] [jitter]] [low] | retry budget SHARE';
 
 const SETTINGS: Record<string, Word> = {
   service: word(`service DURATION ${LAW}`, 'how long one operation holds one lane of a node'),
@@ -82,9 +82,19 @@ export const OPTIONS: Record<ast.Option['key'], Word> = {
   read: word('read', "the target's `read` time holds"),
   write: word('write', "the target's `write` time holds"),
   timeout: word('timeout DURATION', 'the caller gives up after that'),
-  retry: word(`retry N ${BACKOFF} [low] | retry budget SHARE`, 'so many further attempts, or the most of them as a share of first ones'),
+  retry: word(RETRY, 'so many further attempts, or the most of them as a share of first ones'),
   breaker: word('breaker SHARE over DURATION open DURATION', 'when that share fails for so long, nothing is called for a while'),
   payload: word('payload SIZE', "size of this message, where it is not the flow's"),
+};
+
+const RETRY_WORDS: Record<string, Word> = {
+  backoff: word(
+    'backoff DURATION[..DURATION] [jitter]',
+    'the wait before the first further attempt; it doubles with each, up to the second figure',
+  ),
+  jitter: word('jitter', 'each wait is drawn between 0 and what it would be'),
+  low: word('low', 'further attempts wait behind first ones'),
+  budget: word('budget SHARE', 'further attempts are at most that share of first ones'),
 };
 
 const AMOUNTS =
@@ -105,7 +115,7 @@ export const CLIENT_SETTINGS: Record<ast.ClientSetting['key'], Word> = {
   reconnect: word('reconnect DURATION[..DURATION] [jitter]', 'how long a client waits before it comes back after losing its connection'),
   heartbeat: word('heartbeat DURATION', 'time between two signs of life on an open connection'),
   latency: word('latency DURATION', 'one way, between a user and the first component'),
-  retry: word(`retry N ${BACKOFF}`, 'what a client does when it gets no answer'),
+  retry: word(RETRY, 'how often a client asks again when it gets no answer, or the most of it as a share of first attempts'),
 };
 
 export const BURST: Word = word(
@@ -148,6 +158,7 @@ const TABLES: Record<string, Record<string, Word>> = {
   Option: OPTIONS,
   ScenarioSetting: SCENARIO_SETTINGS,
   ClientSetting: CLIENT_SETTINGS,
+  Retry: RETRY_WORDS,
   Incident: INCIDENTS,
   Burst: { burst: BURST },
   Term: TERMS,

@@ -31,7 +31,7 @@ function sections(source: string): { heading: string; rules: string[] }[] {
   for (const line of source.split('\n')) {
     const heading = /^\/\/ -+ (.+?) -+$/.exec(line)?.[1];
     if (heading) found.push({ heading, rules: [] });
-    const rule = /^(?:(?:entry|hidden|terminal) )*([A-Z]\w*)\b[^=;]*:/.exec(line)?.[1];
+    const rule = /^(?:(?:entry|hidden|terminal|fragment) )*([A-Z]\w*)\b[^=;]*:/.exec(line)?.[1];
     if (rule) found.at(-1)!.rules.push(rule);
   }
   return found;

@@ -57,17 +57,22 @@ export function checkTarget(target: ast.Target, accept: ValidationAcceptor): voi
       property: 'component',
     });
   }
+  checkSaidOnce(target.options, accept);
+  const times = target.times ? valueOf(target.times, 1, 'number') : 1;
+  if (arrow?.arrow !== '=>' && !Number.isInteger(times))
+    accept('error', 'a call is made a whole number of times: say "20% ->" for some of them', { node: target, property: 'times' });
+}
+
+/** Of a call, or of clients: each thing once, and no budget without something to spend it on. */
+export function checkSaidOnce(options: (ast.Option | ast.ClientSetting)[], accept: ValidationAcceptor): void {
   const seen = new Set<string>();
-  for (const option of target.options) {
+  for (const option of options) {
     const key = option.key === 'read' || option.key === 'write' ? 'read or write' : option.budget ? 'retry budget' : option.key;
     if (seen.has(key)) accept('error', `"${key}" is said twice`, { node: option, property: 'key' });
     seen.add(key);
   }
   if (seen.has('retry budget') && !seen.has('retry'))
-    accept('error', 'a retry budget needs a retry', { node: target.options.find((one) => one.budget)! });
-  const times = target.times ? valueOf(target.times, 1, 'number') : 1;
-  if (arrow?.arrow !== '=>' && !Number.isInteger(times))
-    accept('error', 'a call is made a whole number of times: say "20% ->" for some of them', { node: target, property: 'times' });
+    accept('error', 'a retry budget needs a retry', { node: options.find((one) => one.budget)! });
 }
 
 export function checkOption(option: ast.Option, accept: ValidationAcceptor): void {

@@ -5,7 +5,7 @@ import { checkBlock, checkFlow, checkOption, checkTarget } from './flows.js';
 import { checkFile, checkImport, checkSystem, checkTrafficFile } from './names.js';
 import { checkQuantity } from './quantities.js';
 import { safely } from './report.js';
-import { checkClientSetting, checkIncident, checkScenario } from './scenarios.js';
+import { checkClient, checkClientSetting, checkIncident, checkScenario } from './scenarios.js';
 import { checkComponent, checkKind, checkSetting, checkSettings } from './settings.js';
 
 export function registerChecks(services: LangiumCoreServices): void {
@@ -26,6 +26,7 @@ export function registerChecks(services: LangiumCoreServices): void {
     Scenario: safely(checkScenario),
     Traffic: safely(checkTrafficFile),
     Incident: safely(checkIncident),
+    Client: safely(checkClient),
     ClientSetting: safely(checkClientSetting),
   };
   services.validation.ValidationRegistry.register(checks);

@@ -74,6 +74,8 @@ const OPTIONS: Record<string, Demand> = {
   payload: size('a payload'),
 };
 
+const RETRY_BUDGET: Demand = { what: 'a retry budget', dimensions: ['share'], above: 0 };
+
 const CLIENTS: Record<string, Demand> = {
   reconnect: duration('a wait before reconnecting', true),
   heartbeat: duration('the time between heartbeats'),
@@ -110,7 +112,7 @@ function demandOf(quantity: ast.Quantity): Demand | null {
     case 'Target':
       return { what: 'how often', dimensions: ['number'], above: 0 };
     case 'Option':
-      if (node.budget) return { what: 'a retry budget', dimensions: ['share'], above: 0 };
+      if (node.budget) return RETRY_BUDGET;
       return property === 'value'
         ? (OPTIONS[node.key] ?? null)
         : duration(property === 'backoff' || property === 'cap' ? 'a backoff' : 'a duration', true);
@@ -123,6 +125,7 @@ function demandOf(quantity: ast.Quantity): Demand | null {
     case 'Point':
       return property === 'time' ? duration('a time', true) : amountOf(node.$container);
     case 'ClientSetting':
+      if (node.budget) return RETRY_BUDGET;
       return property === 'value' ? (CLIENTS[node.key] ?? null) : duration('a backoff', true);
     case 'Burst':
       return duration(property === 'start' ? 'a time' : 'a duration', property === 'start');

@@ -5,6 +5,7 @@ import { EXAMPLES } from '../quantities.js';
 import { declarations } from '../inheritance.js';
 import { lineage } from '../scope.js';
 import { dimensionOf, valueOf } from '../values.js';
+import { checkSaidOnce } from './flows.js';
 import { kindOf } from './settings.js';
 
 export function checkScenario(scenario: ast.Scenario, accept: ValidationAcceptor): void {
@@ -135,6 +136,10 @@ export function checkIncident(incident: ast.Incident, accept: ValidationAcceptor
       property: incident.amount ? 'amount' : 'component',
     });
   }
+}
+
+export function checkClient(client: ast.Client, accept: ValidationAcceptor): void {
+  checkSaidOnce(client.settings, accept);
 }
 
 export function checkClientSetting(setting: ast.ClientSetting, accept: ValidationAcceptor): void {

@@ -129,7 +129,7 @@ function visitOf(target: ast.Target, arrow: ast.Arrow | null): Visit {
     times: valueOf(target.times, 1, 'number'),
     timesUsers: target.users,
     timeout: timeout ? valueOf(timeout.value, 0, 'duration') : null,
-    retry: retryOf(options.filter((one) => one.key === 'retry')),
+    retry: retryOf(options),
     breaker: breaker ? breakerOf(breaker) : null,
     payload: payload ? valueOf(payload.value, 0, 'size') : null,
     then: blockSteps(target.block),
@@ -152,10 +152,12 @@ function optionsEnd(target: ast.Target): Place {
   return behind(target.users ? placeOfProperty(target, 'users') : placeOfCst(target, target.component.$refNode));
 }
 
-function retryOf(options: ast.Option[]): Retry | null {
-  const retry = options.find((one) => !one.budget);
+/** What the `retry` settings of a call, or of clients, say together. */
+export function retryOf(options: (ast.Option | ast.ClientSetting)[]): Retry | null {
+  const retries = options.filter(({ key }) => key === 'retry');
+  const retry = retries.findLast((one) => !one.budget);
   if (!retry) return null;
-  const budget = options.find((one) => one.budget);
+  const budget = retries.findLast((one) => one.budget);
   return {
     times: valueOf(retry.value, 0, 'number'),
     backoff: backoffOf(retry.backoff, retry.cap, retry.jitter),

@@ -4,7 +4,7 @@ import * as ast from '../generated/ast.js';
 import type { Burst, Client, Incident, Place, Scenario, Term, Traffic } from '../../simulation/model.js';
 import { trafficFile } from '../trafficFiles.js';
 import { valueOf } from '../values.js';
-import { backoffOf } from './flow.js';
+import { backoffOf, retryOf } from './flow.js';
 import { beforeClosing, placeOf, placeOfProperty } from './places.js';
 
 const HOUR = 3600;
@@ -70,20 +70,11 @@ function clientOf(client: ast.Client | undefined): Client {
   const setting = (key: ast.ClientSetting['key']): ast.ClientSetting | undefined => client?.settings.findLast((one) => one.key === key);
   const reconnect = setting('reconnect');
   const heartbeat = setting('heartbeat');
-  const retry = setting('retry');
   return {
     reconnect: reconnect ? backoffOf(reconnect.value, reconnect.cap, reconnect.jitter) : null,
     heartbeat: heartbeat ? valueOf(heartbeat.value, 0, 'duration') : null,
     latency: valueOf(setting('latency')?.value, 0, 'duration'),
-    retry: retry
-      ? {
-          times: valueOf(retry.value, 0, 'number'),
-          backoff: backoffOf(retry.backoff, retry.cap, retry.jitter),
-          low: false,
-          budget: null,
-          at: placeOf(retry),
-        }
-      : null,
+    retry: retryOf(client?.settings ?? []),
     at: client ? placeOf(client) : null,
     end: client ? beforeClosing(client) : null,
   };

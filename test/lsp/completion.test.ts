@@ -155,6 +155,9 @@ test('words that hold a text together are explained too', async () => {
     for (const [label, { detail }] of await offered(place)) expect(detail, label).not.toBe('Keyword');
   const call = await offered('system s { server api  redis db  flow f { rate 1/s  api -> db ^ } }');
   expect(call.get('miss')?.documentation).toBe('what is done where the cache does not have what is looked for');
+  const clients = await offered('system s { server api }\nscenario x for s { client { retry 2 ^ } }');
+  expect(clients.get('backoff')?.detail).toBe('DURATION[..DURATION] [jitter]');
+  expect(clients.get('low')?.documentation).toBe('further attempts wait behind first ones');
   expect(call.get('write')?.detail).toBe("the target's `write` time holds");
 });
 

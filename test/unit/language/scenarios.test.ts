@@ -61,12 +61,14 @@ describe('settings', () => {
   });
 
   test('what clients do', async () => {
-    const { client } = await scenario('client { reconnect 1s..30s jitter  heartbeat 25s  latency 20ms  retry 3 backoff 1s..8s }');
+    const { client } = await scenario(
+      'client { reconnect 1s..30s jitter  heartbeat 25s  latency 20ms  retry 3 backoff 1s..8s low retry budget 10% }',
+    );
     expect(client).toMatchObject({
       reconnect: { base: 1, cap: 30, jitter: true },
       heartbeat: 25,
       latency: 0.02,
-      retry: { times: 3, backoff: { base: 1, cap: 8, jitter: false } },
+      retry: { times: 3, backoff: { base: 1, cap: 8, jitter: false }, low: true, budget: 0.1 },
     });
   });
 
@@ -132,6 +134,9 @@ describe('what contradicts itself is an error', () => {
     ['contract { latency p100 <= 1s }', 'p100: a percentile is above 0 and below 100'],
     ['contract { backlog <= 30s for f }', 'f: a backlog is that of a stream or a queue'],
     ['contract { latency p95 <= 1s for db }', 'db: latency is promised for a flow, and "db" is a component'],
+    ['client { heartbeat 25s  heartbeat 30s }', 'heartbeat: "heartbeat" is said twice'],
+    ['client { retry budget 10% }', 'retry budget 10%: a retry budget needs a retry'],
+    ['client { retry 2  retry budget 10/s }', '10/s: a retry budget is a percentage, such as 70%'],
     ['client { reconnect 30s..1s }', '1s: this backoff is upside down'],
   ])('%s', async (lines, message) => {
     expect((await saidAbout(inScenario(lines))).join('\n')).toContain(message);
