@@ -56,6 +56,16 @@ function problemOf({ severity, code, message, at, related, fix }: Finding, scena
   return { severity, code, message, at, related, scenario, fix };
 }
 
+/** What a file without scenarios is told of without figures is left out where another one, which imports it, is told the same with them. */
+export function toldOnce(files: Checked[]): Checked[] {
+  const identity = ({ code, at }: Problem): string => JSON.stringify([code, at.uri, at.start]);
+  const runs = files.filter(({ report }) => report !== null && report.scenarios.length > 0);
+  const told = new Set(runs.flatMap(({ problems }) => problems.map(identity)));
+  return files.map((file) =>
+    file.report?.scenarios.length === 0 ? { ...file, problems: file.problems.filter((problem) => !told.has(identity(problem))) } : file,
+  );
+}
+
 /** 2 for text with errors, 1 for a contract that is broken (or was cut short) or an error found, else 0. */
 export function exitCodeOf(files: Checked[]): 0 | 1 | 2 {
   if (files.some((file) => file.report === null)) return 2;

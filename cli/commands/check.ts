@@ -12,7 +12,7 @@ import { checkText } from '../formats/checkText.js';
 import { withoutFixes, withVerifiedFixes } from '../fixes.js';
 import type { Io } from '../io.js';
 import { load } from '../load.js';
-import { exitCodeOf, problemsOf, type Checked } from '../problems.js';
+import { exitCodeOf, problemsOf, toldOnce, type Checked } from '../problems.js';
 import type { ExitCode } from '../run.js';
 
 const formats: Record<string, (files: Checked[], io: Io) => string> = {
@@ -32,8 +32,9 @@ export function checkCommand(program: Command, io: Io, done: (code: ExitCode) =>
     .addOption(new Option('--format <format>', 'how to write the result').choices(Object.keys(formats)).default('text'))
     .option('--no-fixes', 'do not look for changes that would help: faster')
     .action(async (files: string[], { format, fixes }: { format: string; fixes: boolean }) => {
-      const checked: Checked[] = [];
-      for (const file of files) checked.push(await checkFile(file, fixes, io));
+      const each: Checked[] = [];
+      for (const file of files) each.push(await checkFile(file, fixes, io));
+      const checked = toldOnce(each);
       io.out(formats[format]!(checked, io));
       done(exitCodeOf(checked));
     });

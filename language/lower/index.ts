@@ -43,21 +43,23 @@ function lowerSystem(system: ast.System): System {
 
 const IGNORE = /^\/\/\s*arch-ignore\s+([\w-]+)\s*(?::\s*(.*))?$/;
 
-/** `// arch-ignore CODE: why` silences the line below it, or its own line where it stands behind something. */
+/** `// arch-ignore CODE: why` silences the line below it and the comments that follow it, or its own line where it stands behind something. */
 function ignoresOf(document: LangiumDocument): Ignore[] {
   const root = document.parseResult.value.$cstNode;
   if (!root) return [];
   const ignores: Ignore[] = [];
+  const lines = document.textDocument.getText().split(/\r?\n/);
+  const isComment = (line: number): boolean => lines[line]?.trimStart().startsWith('//') ?? false;
+  const below = (line: number): number => (isComment(line + 1) ? below(line + 1) : line + 1);
   for (const leaf of CstUtils.flattenCst(root)) {
     const match = leaf.hidden && IGNORE.exec(leaf.text.trim());
     if (!match) continue;
-    const { line, character } = leaf.range.start;
-    const before = document.textDocument.getText({ start: { line, character: 0 }, end: { line, character } });
+    const { line } = leaf.range.start;
     ignores.push({
       code: match[1]!,
       why: match[2]?.trim() ?? '',
       uri: document.uri.toString(),
-      line: before.trim() === '' ? line + 1 : line,
+      line: isComment(line) ? below(line) : line,
     });
   }
   return ignores;

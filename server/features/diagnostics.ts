@@ -77,9 +77,14 @@ class Diagnostics {
     const uri = document.uri.toString();
     const { simulations, drafts } = this.context;
     const draft = drafts.of(document);
+    const others = simulations.all().filter((one) => one.uri !== uri);
+    const isTold = toldBy(others.filter(({ stale }) => !stale).flatMap((one) => this.shown(one)));
+    const isDraft = toldBy(draft.findings);
     const findings = [
-      ...draft.findings,
-      ...simulations.all().flatMap((one) => this.shown(one)),
+      // Who imports this file may say the same with the figures of a scenario; once its run is of an older text, what this text tells is better.
+      ...draft.findings.filter((finding) => !isTold(finding)),
+      ...others.flatMap((one) => this.shown(one).filter((finding) => !one.stale || !isDraft(finding))),
+      ...this.shown(simulations.get(uri)),
       ...failure(draft.model, simulations.get(uri)),
     ];
     const unique = new Map<string, Diagnostic>();
@@ -134,6 +139,13 @@ class Diagnostics {
       relatedInformation: finding.related.map(({ message, at }) => ({ message, location: { uri: at.uri, range: rangeOf(at) } })),
     };
   }
+}
+
+/** Whether some findings are about the same thing at the same place, whatever their figures. */
+function toldBy(findings: Finding[]): (finding: Finding) => boolean {
+  const identity = ({ code, subject, at }: Finding): string => JSON.stringify([code, subject, at.uri, at.start]);
+  const told = new Set(findings.map(identity));
+  return (finding) => told.has(identity(finding));
 }
 
 export function rangeOf(place: Place): Diagnostic['range'] {

@@ -36,3 +36,17 @@ test('a figure whose range changes the verdict is told of where it is written', 
   const told = all.find(({ code }) => code === 'verdict-fragile')!;
   expect(file.textAt(told.range)).toBe('service 5ms (1ms..60ms)');
 });
+
+test('what the text of an imported file tells is said once, with the figures of who imports it', async () => {
+  const system = '\nsystem shop {\n  server web * 3\n  flow view { rate 1/s per user  web }\n}\n';
+  const base = await editor.open('shop.arch', system);
+  const about = (all: { code?: unknown }[]): number => all.filter(({ code }) => code === 'lb-missing').length;
+  await base.diagnostics((all) => about(all) === 1);
+  const main = await editor.open('day.arch', 'import "./shop.arch"\nscenario day for shop { duration 1h  users 200 }\n');
+  await main.simulated();
+  const all = await base.diagnostics((some) => some.some((one) => messageOf(one).includes('200/s at peak')));
+  expect(all.filter(({ code }) => code === 'lb-missing').map(messageOf)).toEqual([
+    '"web" has 3 nodes and no balancer in front: nothing spreads 200/s at peak over them or leaves out a dead one; put an lb there',
+  ]);
+  expect(all.filter(({ code }) => code === 'limiter-missing')).toHaveLength(1);
+});

@@ -73,6 +73,17 @@ describe('headroom check', () => {
   });
 });
 
+describe('headroom check of a file and of another that imports it', () => {
+  test('tells once what both tell, with the figures of the scenario', async () => {
+    const base = file('shop.arch', 'system shop {\n  server web * 3\n  flow view { rate 1/s per user  web }\n}\n');
+    const main = file('day.arch', 'import "./shop.arch"\nscenario day for shop { duration 1h  users 200 }\n');
+    const { out } = await headroom('check', base, main, '--no-fixes');
+    expect(out.match(/lb-missing.*/g)).toEqual([expect.stringContaining('nothing spreads 200/s at peak')]);
+    expect(out.match(/limiter-missing/g)).toHaveLength(1);
+    expect((await headroom('check', base, '--no-fixes')).out).toContain('nothing spreads what comes in');
+  });
+});
+
 describe('headroom simulate', () => {
   test('shows the contract', async () => {
     const { code, out } = await headroom('simulate', good);

@@ -158,6 +158,24 @@ describe('arch-ignore', () => {
   });
 });
 
+describe('several arch-ignore comments', () => {
+  const text = (...comments: string[]): string =>
+    `system s {\n lb edge\n ${comments.join('\n ')}\n server api * 3\n server other\n flow f { rate 1/s api }\n}\nscenario x for s { duration 1h }`;
+  const codes = async (...comments: string[]): Promise<string[]> =>
+    (await typed(text(...comments))).filter(({ subject }) => subject === 'api').map(({ code }) => code);
+
+  it('above one line all count', async () => {
+    expect(await codes('// nothing')).toEqual(['lb-missing', 'limiter-missing']);
+    expect(await codes('// arch-ignore lb-missing: by DNS', '// arch-ignore limiter-missing: only us')).toEqual([]);
+    expect(await codes('// arch-ignore limiter-missing: only us', '// and another word', '// arch-ignore lb-missing: by DNS')).toEqual([]);
+  });
+
+  it('silence nothing beyond that line', async () => {
+    const found = await typed(text('// arch-ignore component-unused: soon', '// arch-ignore lb-missing: by DNS'));
+    expect(messages(found, 'component-unused')).toHaveLength(2);
+  });
+});
+
 describe('two scenarios of one system', () => {
   it('say the same thing once', async () => {
     const scenario = (name: string): string => `scenario ${name} for s { duration 1h }`;
