@@ -23,6 +23,7 @@ const STRUCTURE: Record<string, Record<string, Word>> = {
   },
   Component: { '*': NODES, on: ON, of: OF },
   Nodes: { '..': NODES },
+  ZonesSetting: { all: word('zones all', 'a provider runs it over a whole region: an outage of one zone does not touch it') },
   Flow: { flow: word('flow NAME ["TITLE"] { SETTINGS PATH }', 'one kind of work, and the path it takes') },
   Arrow: {
     '->': word('A -> B', 'A calls B and waits for the answer: its time counts for the reply'),

@@ -16,17 +16,9 @@ export interface Absence extends Stretch {
   zone: number | null;
 }
 
-/** Kinds that a provider runs over all zones of a region, where nothing else is said. */
-const REGIONAL: ReadonlySet<Component['kind']> = new Set(['lb', 'limiter', 'stream', 'queue', 'external']);
-
-/** Whether a component stands in single zones at all; one without a word about zones stands in the first. */
-function hasZones(component: Component): boolean {
-  return component.zones > 1 || component.written['zones'] !== undefined || !REGIONAL.has(component.kind);
-}
-
-/** Nodes of a component in a zone (from 1): they are dealt out to the zones in turn. */
+/** Nodes of a component in a zone (from 1): they are dealt out to the zones in turn; one zone is the first. */
 export function nodesInZone(component: Component, nodes: number, zone: number): number {
-  if (!hasZones(component) || zone < 1 || zone > component.zones) return 0;
+  if (component.regional || zone < 1 || zone > component.zones) return 0;
   return Math.floor((nodes - zone) / component.zones) + 1;
 }
 
@@ -53,13 +45,6 @@ export function nodesAway(absences: Absence[], component: Component, nodes: numb
   for (const { from, to, nodes: killed, zone } of absences)
     if (time >= from && time < to) away += zone === null ? killed : nodesInZone(component, nodes, zone);
   return Math.min(nodes, away);
-}
-
-/** Seconds until a node that a deploy replaces serves, where no autoscaler says how long: the boot of a virtual machine. */
-const BOOT_SECONDS = 90;
-
-export function bootSeconds({ autoscale }: Component): number {
-  return autoscale?.boot ?? BOOT_SECONDS;
 }
 
 /** A node with users' connections lets them go over the drain before it is replaced, seconds; any other only finishes what it has begun. */

@@ -107,6 +107,8 @@ export interface Component {
   /** Connections that each calling node keeps to this store; null: as many as it needs. */
   pool: number | null;
   autoscale: Autoscale | null;
+  /** Seconds until a new node takes work, or one that a deploy replaces. */
+  boot: number;
   balance: 'least-connections' | 'round-robin' | 'random';
   idleTimeout: number | null;
   drain: number;
@@ -116,6 +118,8 @@ export interface Component {
   mtbf: number | null;
   mttr: number | null;
   zones: number;
+  /** A provider runs it over all zones of a region: an outage of one does not touch it. */
+  regional: boolean;
   failover: number;
 }
 

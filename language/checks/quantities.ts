@@ -45,6 +45,7 @@ const SETTINGS: Record<string, Demand> = {
   pool: count('a pool'),
   'idle timeout': duration('a timeout'),
   drain: duration('a drain', true),
+  boot: duration('a boot', true),
   mtbf: duration('a time between failures'),
   mttr: duration('a time to repair'),
   zones: count('a number of zones'),

@@ -8,7 +8,7 @@ import { DEEPEST_LINE } from '../scope.js';
 import { dimensionOf, valueOf } from '../values.js';
 
 const COMMON = ['price', 'source', 'mtbf', 'mttr', 'zones', 'failover', 'latency'];
-const SERVED = ['service', 'lanes', 'queue', 'limit', 'instance', 'autoscale'];
+const SERVED = ['service', 'lanes', 'queue', 'limit', 'instance', 'autoscale', 'boot'];
 
 /** Settings by built-in kind. */
 export const SETTINGS_OF: Record<RootKind, string[]> = {

@@ -10,8 +10,10 @@ import { beforeClosing, behind, placeOf, placeOfProperty } from './places.js';
 
 /** Whose service times are those of one's own code, and so depend on the machine's speed. */
 const CPU_BOUND: RootKind[] = ['server', 'ws', 'worker', 'lb', 'limiter'];
-/** Where nothing is said: as Kubernetes' autoscaler shrinks (after 300 s), a boot of a virtual machine, and a common target. */
-const AUTOSCALE: Autoscale = { target: 0.7, boot: 90, cooldown: 300 };
+/** Where nothing is said: a common target, and as Kubernetes' autoscaler shrinks (after 300 s). */
+const AUTOSCALE = { target: 0.7, cooldown: 300 };
+/** Of a kind that says nothing, seconds: the boot of a virtual machine. */
+const BOOT = 90;
 
 /** `declared`: a component of `system` or of one it is an alternative of. */
 export function lowerComponent(declared: ast.Component, system: ast.System): Component {
@@ -33,6 +35,8 @@ export function lowerComponent(declared: ast.Component, system: ast.System): Com
   const time = (keys: string[]): ServiceTime => serviceTime(firstLevel(blocks, keys), keys, speed);
   const limits = firstLevel(blocks, ['limit', 'queue']).map((one) => one.setting);
   const places = limits.find((one) => dimensionOf(one.value) === 'number');
+  const scaling = settingOf(blocks, 'autoscale')?.setting;
+  const boot = bootOf(blocks);
   const partitions = number('partitions') ?? (kind === 'stream' ? 1 : null);
   // Where more can be written is in the component's own text, not in that of the system it is an alternative to.
   const nodesAt = own.nodes ? placeOf(own.nodes) : behind(placeOfProperty(own, 'name'));
@@ -75,7 +79,8 @@ export function lowerComponent(declared: ast.Component, system: ast.System): Com
     warmup: number('warmup') ?? 0,
     lag: number('lag') ?? 0,
     pool: number('pool'),
-    autoscale: autoscaleOf(blocks, max > min),
+    autoscale: max > min ? autoscaleOf(scaling, boot) : null,
+    boot,
     balance: balanceOf(settingOf(blocks, 'balance')?.setting.choice),
     idleTimeout: number('idle timeout'),
     drain: number('drain') ?? 0,
@@ -84,6 +89,7 @@ export function lowerComponent(declared: ast.Component, system: ast.System): Com
     mtbf: number('mtbf'),
     mttr: number('mttr'),
     zones: number('zones') ?? 1,
+    regional: settingOf(blocks, 'zones')?.setting.all ?? false,
     failover: number('failover') ?? 0,
   };
 }
@@ -113,14 +119,20 @@ function balanceOf(choice: string | undefined): Component['balance'] {
   return choice === 'round-robin' || choice === 'random' ? choice : 'least-connections';
 }
 
-function autoscaleOf(blocks: ast.Settings[], scales: boolean): Autoscale | null {
-  if (!scales) return null;
-  const setting = settingOf(blocks, 'autoscale')?.setting;
-  if (!setting) return AUTOSCALE;
+/** The most special word on it: of `autoscale` or of itself. */
+function bootOf(blocks: ast.Settings[]): number {
+  for (const block of blocks) {
+    const said = settingOf([block], 'autoscale')?.setting.boot ?? settingOf([block], 'boot')?.setting.value;
+    if (said) return valueOf(said, BOOT, 'duration');
+  }
+  return BOOT;
+}
+
+function autoscaleOf(setting: ast.Setting | undefined, boot: number): Autoscale {
   return {
-    target: valueOf(setting.value, AUTOSCALE.target, 'share'),
-    boot: valueOf(setting.boot, AUTOSCALE.boot, 'duration'),
-    cooldown: valueOf(setting.cooldown, AUTOSCALE.cooldown, 'duration'),
+    target: valueOf(setting?.value, AUTOSCALE.target, 'share'),
+    boot,
+    cooldown: valueOf(setting?.cooldown, AUTOSCALE.cooldown, 'duration'),
   };
 }
 

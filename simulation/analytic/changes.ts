@@ -1,7 +1,6 @@
 /** What incidents do to one component over a run: nodes that are away or replaced, caches that forget, buffers out of reach. */
 import {
   absencesOf,
-  bootSeconds,
   chillsOf,
   cutsBetween,
   drainSeconds,
@@ -36,7 +35,7 @@ export function changesOf(scenario: Scenario, component: Component, holdsUsers: 
   const cuts = sources.flatMap(({ name }) => cutsBetween(scenario, name, component.name));
   const deploys = scenario.incidents.flatMap((incident): Deploy[] =>
     incident.type === 'deploy' && incident.component === component.name
-      ? [{ start: incident.start, drain: drainSeconds(component, holdsUsers), boot: bootSeconds(component) }]
+      ? [{ start: incident.start, drain: drainSeconds(component, holdsUsers), boot: component.boot }]
       : [],
   );
   const nodes = component.nodes.max;

@@ -1,7 +1,7 @@
 /** Nodes that come and go: incidents, deploys, failures, autoscalers. */
 import { look, LOOK_SECONDS, newScaler, settledScaler } from '../analytic/capacity.js';
 import { capacityBreaks, slowness } from '../analytic/timeline.js';
-import { bootSeconds, drainSeconds, nodesAway } from '../incidents.js';
+import { drainSeconds, nodesAway } from '../incidents.js';
 import { closeGently, loseConnections, type Gate } from './sessions.js';
 import { grantMore, reachSources } from './links.js';
 import { strike } from './losses.js';
@@ -91,7 +91,7 @@ function deployEvent(world: World, state: StationState, seconds: number, phase: 
 
 /** Deploys to come, and those under way when the window begins. */
 function openDeploys(world: World, state: StationState, end: number): void {
-  const [drain, boot] = [drainSeconds(state.component, state.station.holdsUsers), bootSeconds(state.component)];
+  const [drain, boot] = [drainSeconds(state.component, state.station.holdsUsers), state.component.boot];
   for (const incident of world.scenario.incidents) {
     if (incident.type !== 'deploy' || incident.component !== state.component.name) continue;
     const since = world.now - incident.start;
@@ -123,7 +123,7 @@ export function deployOn(world: World, state: StationState, gate: Gate | null, d
   if (phase === PHASE.boot) {
     state.draining--;
     state.deploying++;
-    deployEvent(world, state, bootSeconds(state.component), PHASE.back, left);
+    deployEvent(world, state, state.component.boot, PHASE.back, left);
     return refresh(world, state);
   }
   if (phase === PHASE.back) {

@@ -106,6 +106,23 @@ describe('what a component says', () => {
       failover: 30,
     });
   });
+
+  test('zones are said of each kind: one, or what a provider runs over a region', async () => {
+    expect(await component('server a')).toMatchObject({ zones: 1, regional: false });
+    expect(await component('lb a')).toMatchObject({ regional: true });
+    expect(await component('lb a { zones 1 }')).toMatchObject({ zones: 1, regional: false });
+    expect(await component('server a { zones all }')).toMatchObject({ regional: true });
+  });
+
+  test('a boot is that of the kind, the component or its scaler, the nearest first', async () => {
+    expect((await component('server a')).boot).toBe(90);
+    expect((await component('server a { boot 20s }')).boot).toBe(20);
+    expect(await component('server a * 2..4 { boot 20s }')).toMatchObject({
+      boot: 20,
+      autoscale: { target: 0.7, boot: 20, cooldown: 300 },
+    });
+    expect(await component('server a * 2..4 { boot 20s  autoscale 60% boot 40s }')).toMatchObject({ boot: 40, autoscale: { boot: 40 } });
+  });
 });
 
 describe('prices', () => {

@@ -16,6 +16,14 @@ describe('deploy', () => {
     expect(report.flows['f']!.good).toBeCloseTo(report.flows['f']!.asked, 3);
   });
 
+  it('takes the boot of the component for each of them', async () => {
+    const report = await simulated(`
+      system s { server a * 2 { service 1ms  boot 5min }  flow f { rate 10/s  a } }
+      scenario t for s { duration 20min  at 5min deploy a }`);
+    const { nodes } = report.series.components['a']!;
+    expect([9, 14, 16].map((minute) => seriesAt(report, nodes, minute * MINUTE))).toEqual([1, 1, 2]);
+  });
+
   it('lets users go over the drain: they connect anew, and their session runs its flow again', async () => {
     const report = await simulated(`
       system s { ws a * 2 { connections 2_000  drain 2min }  flow f { once per session  a } }
@@ -34,6 +42,18 @@ describe('outage of a zone', () => {
     expect(seriesAt(report, report.series.components['a']!.nodes, 12 * MINUTE)).toBe(2);
     // What is said to stand nowhere else stands in the first zone.
     expect(seriesAt(report, report.series.components['b']!.nodes, 12 * MINUTE)).toBe(1);
+  });
+
+  it('does not touch what a provider runs over all zones, unless it is said to stand in some', async () => {
+    const refusedOf = async (settings: string): Promise<number> =>
+      (
+        await simulated(`
+        kind edge extends lb { ${settings} }
+        system s { edge a  server b { service 1ms  zones all }  flow f { rate 10/s  a -> b } }
+        scenario t for s { duration 1h  at 10min outage zone 1 for 6min }`)
+      ).flows['f']!.refused;
+    expect(await refusedOf('')).toBe(0);
+    expect(await refusedOf('zones 1')).toBeCloseTo(3600, 3);
   });
 
   it('ends with the failover to a standby elsewhere', async () => {
