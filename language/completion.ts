@@ -12,14 +12,16 @@ import {
   type LeafCstNode,
   type ReferenceInfo,
   type Stream,
+  URI,
 } from 'langium';
-import { type CompletionAcceptor, type CompletionContext, type CompletionValueItem, DefaultCompletionProvider } from 'langium/lsp';
+import { type CompletionAcceptor, type CompletionContext, type CompletionValueItem, DefaultCompletionProvider, type LangiumServices } from 'langium/lsp';
 import { type CompletionList, type CompletionParams, CompletionTriggerKind, type Position } from 'vscode-languageserver';
 import { INSTANCE_SETTINGS, kindOf, SETTINGS_OF } from './checks/settings.js';
 import { wordOfKind } from './forms.js';
 import * as ast from './generated/ast.js';
 import { declarations, kindLine, rootKind, settingOf } from './inheritance.js';
 import { isLibrary } from './library.js';
+import { type Files, pathsAt } from './pathCompletion.js';
 import { snippetsFor } from './placedSnippets.js';
 import { structureWord } from './structure.js';
 import { unitsAt } from './unitCompletion.js';
@@ -30,17 +32,30 @@ const NAMES = ['Name', 'InstanceName'];
 /** Settings of two words, by the rule of their own that they have. */
 const TWO_WORDS: Record<string, string> = { IdleTimeout: 'idle timeout', SendBuffer: 'send buffer' };
 const SETTINGS = new Set([...Object.values(SETTINGS_OF).flat(), ...INSTANCE_SETTINGS]);
+/** Signs in a path, or before it. */
+const OF_PATHS = ['"', '/'];
 /** Settings of which several may stand. */
 const MANY = ['price', 'source', 'limit'];
 
 export class ArchCompletionProvider extends DefaultCompletionProvider {
-  /** Units are offered while the number is being typed: editors ask by themselves only within words. */
-  override readonly completionOptions = { triggerCharacters: Array.from('0123456789') };
+  /** Units are offered while the number is being typed, and paths in their quotes: editors ask by themselves only within words. */
+  override readonly completionOptions = { triggerCharacters: Array.from('0123456789').concat(OF_PATHS) };
+  private readonly files: () => Files;
+
+  constructor(services: LangiumServices) {
+    super(services);
+    const { FileSystemProvider: system, LangiumDocuments: documents, WorkspaceManager: workspace } = services.shared.workspace;
+    this.files = () => ({ system, documents, folders: (workspace.workspaceFolders ?? []).map(({ uri }) => URI.parse(uri)) });
+  }
 
   override async getCompletion(document: LangiumDocument, params: CompletionParams): Promise<CompletionList | undefined> {
     if (commentAt(document, params.position)) return { isIncomplete: false, items: [] };
+    const paths = await pathsAt(document, params.position, this.files());
+    if (paths) return { isIncomplete: false, items: paths };
+    const { triggerKind, triggerCharacter } = params.context ?? {};
+    if (triggerCharacter && OF_PATHS.includes(triggerCharacter)) return { isIncomplete: false, items: [] };
     const units = unitsAt(document, params.position);
-    const isTyped = params.context?.triggerKind === CompletionTriggerKind.TriggerCharacter && endsWithNumber(document, params.position);
+    const isTyped = triggerKind === CompletionTriggerKind.TriggerCharacter && endsWithNumber(document, params.position);
     // Nobody who types a plain number and ends the line should find a word behind it.
     if (isTyped && (!units || units.optional)) return { isIncomplete: false, items: [] };
     return units ? { isIncomplete: true, items: units.items } : super.getCompletion(document, params);

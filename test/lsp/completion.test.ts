@@ -12,8 +12,8 @@ afterAll(() => editor.close());
 let count = 0;
 
 /** What is offered at `^` in a text, by label (that of a whole snippet ends with `…`); `typed` is the character whose typing made the editor ask. */
-async function offered(text: string, typed?: string): Promise<Map<string, CompletionItem>> {
-  const file = await editor.open(`completion${++count}.arch`, text.replace('^', ''));
+async function offered(text: string, typed?: string, folder = ''): Promise<Map<string, CompletionItem>> {
+  const file = await editor.open(`${folder}completion${++count}.arch`, text.replace('^', ''));
   const context = typed === undefined ? undefined : { triggerKind: CompletionTriggerKind.TriggerCharacter, triggerCharacter: typed };
   const params = { textDocument: { uri: file.uri }, position: file.positionOf(text), ...(context && { context }) };
   const found = await editor.connection.sendRequest(CompletionRequest.type, params);
@@ -192,4 +192,26 @@ scenario day for shop { duration 1h  users 10  contract { availability >= 99% } 
   expect(items[0]?.label).toBe('spof');
   expect(items[0]?.detail).toMatch(/^"db" is a single node/);
   expect(items[1]?.detail).toBe('A finding');
+});
+
+test('files of the workspace in the quotes of an import, without itself and what is imported already', async () => {
+  await editor.write('shared/machines.arch', 'instance rack.large { vcpu 8 }');
+  await editor.write('plans/base.arch', 'kind api extends server { }');
+  await editor.write('plans/node_modules/other.arch', '');
+  const items = await offered('import "./base.arch"\nimport "^"\n', '"', 'plans/');
+  expect([...items.keys()].filter((label) => !label.startsWith('../completion'))).toEqual(expect.arrayContaining(['../shared/machines.arch']));
+  for (const other of ['./base.arch', './node_modules/other.arch']) expect([...items.keys()]).not.toContain(other);
+  const begun = await offered('import "./ba^x"\n', undefined, 'plans/');
+  expect(begun.get('./base.arch')?.textEdit).toEqual({
+    newText: './base.arch',
+    range: { start: { line: 0, character: 8 }, end: { line: 0, character: 13 } },
+  });
+});
+
+test('tables of traffic behind `from`, and nothing in other quotes', async () => {
+  await editor.write('traffic/users.csv', '0,5');
+  const scenario = (part: string): string => `system s { server api }\nscenario x for s { ${part} }`;
+  expect([...(await offered(scenario('users from "^"'), '"')).keys()]).toEqual(['traffic/users.csv']);
+  expect([...(await offered(scenario('rate from "traffic/^'), '/', 'plans/')).keys()]).toEqual(['../traffic/users.csv']);
+  expect([...(await offered('system s "^"', '"')).keys()]).toEqual([]);
 });

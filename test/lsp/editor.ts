@@ -4,9 +4,9 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   CodeActionRequest,
@@ -113,14 +113,19 @@ export async function startEditor(
     initializationOptions: options,
   });
   await connection.sendNotification(InitializedNotification.type, {});
+  const write = async (name: string, text: string): Promise<void> => {
+    const path = join(folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  };
   const urlOf = (name: string): string => pathToFileURL(join(folder, name)).href;
 
   return {
     connection,
     process: server,
-    write: (name, text) => writeFile(join(folder, name), text),
+    write,
     async open(name, text) {
-      await writeFile(join(folder, name), text);
+      await write(name, text);
       const textDocument = { uri: urlOf(name), languageId: 'arch', version: 1, text };
       await connection.sendNotification(DidOpenTextDocumentNotification.type, { textDocument });
       return openFile(connection, TextDocument.create(textDocument.uri, 'arch', 1, text), diagnostics, statuses);

@@ -146,6 +146,7 @@ async function rename(document: LangiumDocument, place: { textDocument: { uri: s
   }
 }
 
+void ready.then(() => parentPort?.postMessage('ready'));
 parentPort?.on('message', (trial: Trial) => {
   examine(trial).then(
     (problems) => parentPort!.postMessage(problems),
