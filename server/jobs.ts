@@ -24,6 +24,8 @@ export interface SimulateJob extends AnyJob {
 export interface RefineJob extends AnyJob {
   type: 'refine';
   report: Report;
+  /** Codes of findings that the user does not want to see, and so not to be fixed. */
+  silenced: string[];
   /** The texts that the model was made from, by URI. */
   texts: Readonly<Record<string, string>>;
 }

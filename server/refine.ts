@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { compile } from '../language/compile.js';
 import { withAgreement, type RunStretch } from '../simulation/improve/agreement.js';
-import { verifyFixes } from '../simulation/improve/verify.js';
+import { fixesTogether } from '../simulation/improve/together.js';
+import { Trials } from '../simulation/improve/trials.js';
+import { verifyFixes, type VerifyOptions } from '../simulation/improve/verify.js';
 import type { Model } from '../simulation/model.js';
 import type { Report, ScenarioReport } from '../simulation/report.js';
 import { addHeadroom, simulate, withFindings, withRanges } from '../simulation/simulate.js';
@@ -22,15 +24,19 @@ export async function refine(job: RefineJob, shouldStop: () => boolean, publish:
   const judged = withHeadroom(job.report, model, asked, shouldStop);
   // What did not help is told of a fix as well, where that does not help either.
   const lastEdits = Object.fromEntries(judged.scenarios.flatMap(({ name, lastEdit }) => (lastEdit ? [[name, lastEdit]] : [])));
-  const fixed = await verifyFixes({
+  const options: VerifyOptions = {
     report: judged,
     texts,
     compile: async (changed) => (await compile(model.uri, changed[model.uri] ?? '', (uri) => textOf(uri, changed))).model,
     simulate: (changed, name) => simulate(changed, { scenarios: [name], lastEdits, shouldStop }).scenarios[0] ?? null,
     shouldStop,
     onVerified: publish,
-  });
-  const grown = withHeadroom(fixed, model, (scenario) => !asked(scenario), shouldStop);
+  };
+  const trials = new Trials(options);
+  const fixed = await verifyFixes(options, trials);
+  const together = await fixesTogether({ ...options, report: fixed }, (code) => !job.silenced.includes(code), trials);
+  publish({ ...fixed, together });
+  const grown = withHeadroom({ ...fixed, together }, model, (scenario) => !asked(scenario), shouldStop);
   return withRanges(grown, model, shouldStop);
 }
 

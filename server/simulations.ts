@@ -141,7 +141,10 @@ export class Simulations {
       if (!signal.aborted) this.update(uri, { finished: { ...finished, report: refined } });
     };
     try {
-      const refined = await this.engine.run({ type: 'refine', report, model, budget, texts }, signal, (_, partial) => show(partial));
+      const { findings } = this.settings.value;
+      const silenced = Object.keys(findings).filter((code) => findings[code] === 'off');
+      const job = { type: 'refine', report, model, budget, texts, silenced } as const;
+      const refined = await this.engine.run(job, signal, (_, partial) => show(partial));
       if (!refined) return;
       show(refined.report);
       if (!this.settings.value.compareEngines) return;

@@ -15,6 +15,8 @@ export interface Report {
   engine: 'analytic' | 'events';
   seed: number;
   scenarios: ScenarioReport[];
+  /** Fixes of the file's findings that were tried out together; null where that was not done, or there is none. */
+  together: Together | null;
 }
 
 export interface ScenarioReport {
@@ -213,6 +215,13 @@ export interface FixOutcome {
   availability: number | null;
   /** Every term of the contract is met afterwards. */
   verdict: ScenarioReport['verdict'];
+}
+
+/** Fixes of findings in one file that hold when all are applied at once. */
+export interface Together {
+  fixes: { code: string; title: string; edits: Fix['edits'] }[];
+  /** What each scenario shows then, by its name. */
+  outcomes: Record<string, FixOutcome>;
 }
 
 /** All arrays have the length of `time`, whose entries are the ends of the steps; rates and states hold over the step that ends there. */

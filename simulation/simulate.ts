@@ -45,6 +45,7 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
     engine: options.engine ?? 'analytic',
     seed: options.seed ?? 1,
     scenarios: reports,
+    together: null,
   });
   for (const scenario of scenarios) {
     const progress: Progress = (fraction, soFar) =>

@@ -27,11 +27,17 @@ export class VerifiedFixes implements CodeActionProvider {
     const uri = document.uri.toString();
     const isAsked = (kind: CodeActionKind): boolean => only?.some((one) => kind === one || kind.startsWith(`${one}.`)) ?? false;
     // Nobody who looks at one place should be offered to change the whole file: that has to be asked for.
-    // Only the file's own run will do then, since nobody looks at what is changed: whether that is of this very text is known.
-    const all = isAsked(FIX_ALL) ? fixAllAction(uri, this.shownIn(uri, [this.simulations.get(uri)])) : null;
+    const all = isAsked(FIX_ALL) ? this.fixAll(uri) : null;
     const here = this.shownIn(uri, this.simulations.all()).filter(({ at }) => touches(at, range));
     const quick = !only || isAsked(CodeActionKind.QuickFix) ? quickFixes(here, diagnostics) : [];
     return all ? [...quick, all] : quick;
+  }
+
+  /** Only the file's own run will do, since nobody looks at what is changed: whether that is of this very text is known. */
+  private fixAll(uri: string): CodeAction | null {
+    const { finished, stale } = this.simulations.get(uri);
+    const together = stale ? null : finished?.report.together;
+    return together ? fixAllAction(uri, together, (code) => this.settings.value.findings[code] !== 'off') : null;
   }
 
   /** What simulations found in a file and is shown. None while a text differs from the one that was simulated: what held there need not hold here. */

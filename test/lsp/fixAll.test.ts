@@ -23,7 +23,7 @@ scenario evening for chat {
 `;
 
 /** Of the fixes of this design only the limiter's is left out: it is put where the load balancer is put. */
-const ALL = 'Apply 5 fixes, each tried out by itself';
+const ALL = 'Apply 5 fixes, tried out together';
 // Comparing engines would keep the thread that tries out the fixes of the next test.
 const settings = { compareEngines: false };
 

@@ -64,7 +64,7 @@ async function holds(code: string): Promise<boolean> {
   }
   const findings = scenario.findings.filter((one) => one.code === code);
   const verified = await verifyFixes({
-    report: { schema: 'headroom-report/1', file: URI, engine: 'analytic', seed: 1, scenarios: [{ ...scenario, findings }] },
+    report: { schema: 'headroom-report/1', file: URI, engine: 'analytic', seed: 1, scenarios: [{ ...scenario, findings }], together: null },
     texts: { [URI]: text },
     compile: async (texts) => (await compile(URI, texts[URI]!, () => Promise.resolve(null))).model,
     simulate: (changed) => simulate(changed, { lastEdits: edits }).scenarios[0]!,

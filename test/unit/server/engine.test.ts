@@ -23,8 +23,8 @@ const engine = (): Engine => {
 const job = (behaviour: string, type: Request['type'] = 'simulate'): Request => {
   const model: Model = { schema: 'headroom-model/1', uri: behaviour, systems: [], scenarios: [], ignores: [] };
   if (type === 'simulate') return { type, model, budget: 1, lastEdits: {} };
-  const report: Report = { schema: 'headroom-report/1', file: '', engine: 'analytic', seed: 1, scenarios: [] };
-  return type === 'refine' ? { type, model, budget: 1, texts: {}, report } : { type, model, budget: 1, report };
+  const report: Report = { schema: 'headroom-report/1', file: '', engine: 'analytic', seed: 1, scenarios: [], together: null };
+  return type === 'refine' ? { type, model, budget: 1, texts: {}, silenced: [], report } : { type, model, budget: 1, report };
 };
 const going = (): AbortSignal => new AbortController().signal;
 
