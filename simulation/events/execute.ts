@@ -5,12 +5,14 @@
 import { usersAt } from '../analytic/traffic.js';
 import { firstAsked, willAskAgain } from './clients.js';
 import { backoffSeconds, saved } from './retries.js';
-import { KIND, STAGE, STATUS } from './frames.js';
+import { giveBack, store } from './buffers.js';
+import { KIND, LINK, STAGE, STATUS } from './frames.js';
 import { warmth } from '../incidents.js';
 import { enter, hangUp, isCut } from './links.js';
 import { answer, ask, askedAgain, deferredDone, partDone, undelivered } from './outcomes.js';
 import { OP, subscribers, type VisitCode } from './program.js';
-import { arrive, chooseLine, store } from './stations.js';
+import { letGo } from './doors.js';
+import { arrive, chooseLine, comeIn } from './stations.js';
 import { EVENT, EVENT_BITS } from './codes.js';
 import type { World } from './world.js';
 
@@ -47,6 +49,7 @@ export function drain(world: World): void {
 function resume(world: World, frame: number, status: number): void {
   const { frames } = world;
   const kind = frames.kind[frame]!;
+  if (status === STATUS.admitted) return comeIn(world, frame);
   if (kind === KIND.upkeep) return frames.release(frame);
   if (kind === KIND.call) return attemptOver(world, frame, status);
   if (frames.stage[frame] !== STAGE.blocks) return visited(world, frame, status);
@@ -66,7 +69,7 @@ function visited(world: World, frame: number, status: number): void {
   const visit = world.program.visits[frames.visit[frame]!]!;
   if (visit.follow !== null) return visitOn(world, frame, visit.follow);
   if (visit.buffer) {
-    store(world, visit);
+    store(world, visit, frame);
     for (const block of visit.later) beginLater(world, frame, block);
     const { retention } = world.stations[visit.station]!.component;
     // What nobody reads is lost when its time is up.
@@ -116,6 +119,15 @@ function run(world: World, frame: number): void {
       for (let i = 0; i < count; i++) start(world, frames.take(KIND.branch, frame, frames.request[frame]!), code[at + 2 + i]!);
       if (count > 0) return;
       at += 2;
+    } else if (op === OP.handover) {
+      at += 2;
+      frames.at[frame] = at;
+      world.atDoor = -1;
+      beginLater(world, frame, code[at - 1]!);
+      if (world.atDoor >= 0) {
+        frames.child[world.atDoor] = frame;
+        return;
+      }
     } else if (op === OP.later) {
       beginLater(world, frame, code[at + 1]!);
       at += 2;
@@ -134,7 +146,8 @@ function finish(world: World, frame: number, status: number): void {
   const made = frames.visit[frame]!;
   if (made >= 0 && kind !== KIND.call) {
     const visit = world.program.visits[made]!;
-    if (frames.linked[frame] === 1) hangUp(world, visit);
+    if (frames.linked[frame] === LINK.connection) hangUp(world, visit);
+    else if (frames.linked[frame] === LINK.place) giveBack(world, world.stations[visit.station]!);
     // The answer does not come through.
     if (status === STATUS.answered && isCut(world, visit)) status = STATUS.lost;
   }
@@ -223,7 +236,7 @@ function attempt(world: World, parent: number, visit: VisitCode, priority: numbe
 /** Whether a frame is done with its own visit, whatever comes of the next: nothing is held for it, nothing follows. */
 function isFree({ frames, program }: World, frame: number): boolean {
   const made = frames.visit[frame]!;
-  return made < 0 || (frames.linked[frame] === 0 && frames.count[frame] === 0 && program.visits[made]!.cuts.length === 0);
+  return made < 0 || (frames.linked[frame] === LINK.none && frames.count[frame] === 0 && program.visits[made]!.cuts.length === 0);
 }
 
 /** The last call of a block: the frame that would only wait for it makes it itself. */
@@ -299,6 +312,7 @@ function timedOut(world: World, frame: number): void {
   if (child >= 0) {
     frames.parent[child] = -1;
     frames.child[frame] = -1;
+    letGo(world, child);
     world.requests.open[frames.request[frame]!]!++;
   }
   forgetTimer(world, frame);

@@ -22,11 +22,14 @@ export const KIND = {
   upkeep: 6,
 } as const;
 
-/** How work ended; of several the largest counts. */
-export const STATUS = { answered: 0, timedOut: 1, refused: 2, lost: 3 } as const;
+/** How work ended; of several the largest counts. `admitted`: not ended, but what waited for a place has one. */
+export const STATUS = { answered: 0, timedOut: 1, refused: 2, lost: 3, admitted: 4 } as const;
+
+/** What a frame has that somebody else may be waiting for: a connection, a place in a queue. */
+export const LINK = { none: 0, connection: 1, place: 2 } as const;
 
 /** Where a frame stands. */
-export const STAGE = { ready: 0, waiting: 1, inService: 2, delayed: 3, blocks: 4, free: 5 } as const;
+export const STAGE = { ready: 0, waiting: 1, inService: 2, delayed: 3, blocks: 4, free: 5, atDoor: 6 } as const;
 
 export class Frames {
   kind = new Uint8Array(1024);
@@ -34,7 +37,7 @@ export class Frames {
   /** Worst status of what it waited for so far. */
   status = new Uint8Array(1024);
   priority = new Uint8Array(1024);
-  /** 1 where it holds a connection that somebody else may be waiting for. */
+  /** A `LINK`. */
   linked = new Uint8Array(1024);
   /** The visit of the program that it makes, or made last; -1: none, and for upkeep. */
   visit = new Int32Array(1024);
@@ -46,7 +49,7 @@ export class Frames {
   request = new Int32Array(1024);
   /** Where in the program it goes on. Pushes: all their deliveries. Upkeep: which it is. */
   at = new Int32Array(1024);
-  /** Calls: the attempt under way, -1 between attempts. */
+  /** Calls: the attempt under way, -1 between attempts. At a door: who waits until it is let in. */
   child = new Int32Array(1024);
   /** Branches not yet done; repeats left; deliveries not yet begun. */
   left = new Int32Array(1024);
@@ -79,7 +82,7 @@ export class Frames {
     this.left[frame] = 0;
     this.count[frame] = 0;
     this.doomed[frame] = 0;
-    this.linked[frame] = 0;
+    this.linked[frame] = LINK.none;
     this.visit[frame] = -1;
     this.child[frame] = -1;
     return frame;

@@ -1,18 +1,23 @@
 /** Waiting lines: frames in lists by priority, linked through the frames themselves. */
 import type { Frames } from './frames.js';
 
-/** A waiting line and its lanes; frames wait in a list for each priority. */
+/** A waiting line and its lanes; frames wait in a list for each priority, and in one for a place in the line. */
 export interface Line {
   lanes: number;
   busy: number;
   /** Operations waiting; a push counts as many as it still has to deliver. */
   waiting: number;
+  /** Operations that wait for a place in the line. */
+  atDoor: number;
   heads: Int32Array;
   tails: Int32Array;
 }
 
+/** The list of those who wait for a place. */
+export const DOOR = 3;
+
 export function line(lanes: number): Line {
-  return { lanes, busy: 0, waiting: 0, heads: new Int32Array(3).fill(-1), tails: new Int32Array(3).fill(-1) };
+  return { lanes, busy: 0, waiting: 0, atDoor: 0, heads: new Int32Array(4).fill(-1), tails: new Int32Array(4).fill(-1) };
 }
 
 /** Puts a frame at the end of a line; `counted` operations of it are added to what waits. */

@@ -4,7 +4,8 @@
  */
 import { callerOf } from '../analytic/network.js';
 import { cutsBetween, within } from '../incidents.js';
-import { KIND, STATUS } from './frames.js';
+import { hasGivenUp } from './buffers.js';
+import { LINK, STATUS } from './frames.js';
 import { append, line, removeHead, type Line } from './lines.js';
 import { recordLinkWait } from './measure.js';
 import { OP, type VisitCode } from './program.js';
@@ -85,7 +86,7 @@ export function enter(world: World, visit: VisitCode, frame: number): void {
   if (visit.limited) {
     if (state.inFlight >= limitOf(state)) return refuseConnection(world, state, frame);
     state.inFlight++;
-    world.frames.linked[frame] = 1;
+    world.frames.linked[frame] = LINK.connection;
   }
   arrive(world, state, frame);
 }
@@ -101,7 +102,7 @@ function waitForConnection(world: World, pool: Pool, frame: number): void {
   if (size <= 0 && pool.caller.nodes > 0) return refuseConnection(world, pool.store, frame);
   if (pool.used < size && pool.queue.waiting === 0) {
     pool.used++;
-    world.frames.linked[frame] = 1;
+    world.frames.linked[frame] = LINK.connection;
     return arrive(world, pool.store, frame);
   }
   world.frames.since[frame] = world.now;
@@ -115,12 +116,12 @@ function grant(world: World, pool: Pool): void {
   while (queue.waiting > 0 && pool.used < sizeOf(pool)) {
     const frame = removeHead(queue, frames, queue.heads[0]! >= 0 ? 0 : 1);
     queue.waiting--;
-    if (frames.kind[frame] === KIND.attempt && frames.parent[frame]! < 0) {
+    if (hasGivenUp(world, frame)) {
       world.ready.push(frame, STATUS.timedOut);
       continue;
     }
     pool.used++;
-    frames.linked[frame] = 1;
+    frames.linked[frame] = LINK.connection;
     recordLinkWait(world, pool.store, frame);
     arrive(world, pool.store, frame);
   }

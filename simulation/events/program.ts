@@ -3,6 +3,7 @@
  */
 import { batchSize, serviceOf, type Plan } from '../analytic/plan.js';
 import { partitionRate } from '../analytic/load.js';
+import { makesWait } from '../analytic/shape.js';
 import { isBuffer, type StepNode, type VisitNode } from '../analytic/network.js';
 import type { Retry, ServiceTime } from '../model.js';
 import { Breaker } from './breaker.js';
@@ -23,6 +24,8 @@ export const OP = {
   later: 3,
   /** push VISIT: send to subscribers. */
   push: 4,
+  /** handover BLOCK: begin a block that nobody waits for; go on when it is let in at its component. */
+  handover: 5,
 } as const;
 
 /** A service time, ready to be drawn. */
@@ -114,7 +117,7 @@ export function compile(plan: Plan, streams: Streams): Program {
     if (step.visit.arrow === 'call' || visit.buffer) return [OP.call, step.id];
     const start = code.length;
     code.push(OP.call, step.id, OP.end);
-    return [OP.later, start];
+    return [makesWait(plan.stations[step.component]!) ? OP.handover : OP.later, start];
   };
   const paths = network.flows.map((flow) => block(flow.steps));
   for (const flow of network.flows) {

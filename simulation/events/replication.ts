@@ -3,6 +3,7 @@ import { plan as planOf, type Plan } from '../analytic/plan.js';
 import { flowRate } from '../analytic/traffic.js';
 import type { Model, Scenario } from '../model.js';
 import { Arrivals } from './arrivals.js';
+import { letIn } from './buffers.js';
 import { changeCapacity, deployOn, lookAt, openStations } from './capacity.js';
 import { turnedAway } from './clients.js';
 import { FIRST_ALLOWANCE } from './retries.js';
@@ -75,6 +76,7 @@ export function runReplication(model: Model, scenario: Scenario, options: Replic
     requests: new Requests(),
     events: new EventList(),
     ready: new Ready(),
+    atDoor: -1,
     streams,
     until: Infinity,
     stations: plan.stations.map((station) => stationState(plan, station, streams)),
@@ -307,6 +309,7 @@ function expireUnread(world: World, state: World['stations'][number], step: numb
     const gone = Math.min(state.held, arrivals[old]!);
     state.held -= gone;
     lost[step] = lost[step]! + gone;
+    letIn(world, state);
   }
 }
 

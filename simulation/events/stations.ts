@@ -1,7 +1,9 @@
 /** Components at work: lines, lanes, full queues, what a buffer holds. What is done here goes on in `execute.ts`, by way of `ready`. */
 import { KIND, STAGE, STATUS } from './frames.js';
 import { admits } from './limiter.js';
-import { append, firstPriority, removeHead, type Line } from './lines.js';
+import { release, takePlace } from './buffers.js';
+import { letGo, letInLine, waitAtDoor, waitIn } from './doors.js';
+import { append, DOOR, firstPriority, removeHead, type Line } from './lines.js';
 import { deliveryOver, loseDelivery, turnAway, turnAwayDeliveries } from './losses.js';
 import { countZeros } from './histogram.js';
 import { recordSojourn, recordWait, touch } from './measure.js';
@@ -40,10 +42,10 @@ export function arrive(world: World, state: StationState, frame: number, line = 
     return join(world, state, frame, visit, 0);
   }
   if (state.component.kind === 'limiter' && visit && !admits(world, state)) return turnAway(world, state, frame);
-  if (visit?.buffer && state.component.queue !== null && state.held >= state.component.queue && !makeRoom(world, state, visit)) {
-    if (state.component.overflow !== 'block') return turnAway(world, state, frame);
-    touch(world, state);
-    return append(state.blocked, frames, frame, 0, 1);
+  if (visit?.buffer && state.component.queue !== null) {
+    if (state.component.overflow === 'block') {
+      if (!takePlace(world, state, frame)) return;
+    } else if (state.held >= state.component.queue && !makeRoom(world, state, visit)) return turnAway(world, state, frame);
   }
   take(world, state, frame, visit, line);
 }
@@ -60,6 +62,11 @@ function take(world: World, state: StationState, frame: number, visit: VisitCode
   if (state.nodes === 0 && state.station.sources.length === 0) return turnAway(world, state, frame);
   if (!state.hasLanes) return serveAtOnce(world, state, frame, visit);
   join(world, state, frame, visit, line < 0 ? chooseLine(state, visit ? visit.line : state.choice) : line);
+}
+
+/** An append has its place, or a consumer reaches what it could not read before. */
+export function comeIn(world: World, frame: number): void {
+  take(world, world.stations[world.frames.station[frame]!]!, frame, visitOf(world, frame), -1);
 }
 
 /** Without lanes nothing waits: service and fixed delay are one. */
@@ -111,7 +118,8 @@ function join(world: World, state: StationState, frame: number, visit: VisitCode
   }
   // Where lanes are free and something waits (it is not reachable), they are places too.
   const room = state.places - mine.waiting + (mine.busy < mine.lanes ? mine.lanes - mine.busy : 0);
-  if (room < 1) {
+  if (room < 1 || mine.atDoor > 0) {
+    if (state.component.overflow === 'block') return waitAtDoor(world, state, mine, frame);
     if (state.component.overflow !== 'drop-oldest' || mine.waiting === 0) return turnAway(world, state, frame);
     dropOldest(world, state, mine, 1);
   }
@@ -123,12 +131,14 @@ function join(world: World, state: StationState, frame: number, visit: VisitCode
 function joinPush(world: World, state: StationState, mine: Line, frame: number): void {
   const { frames } = world;
   let size = frames.left[frame]!;
+  const { overflow, kind } = state.component;
   const free = Math.max(0, mine.lanes - mine.busy);
-  const room = Math.min(free + state.places - mine.waiting, sendRoom(world, state, frame));
-  if (size <= Math.min(free, room) && mine.waiting === 0 && !state.unreachable && state.component.kind !== 'stream')
+  // Nobody waits for a push: what it brings to a full line that blocks may as well wait in it.
+  const room = Math.min(overflow === 'block' ? Infinity : free + state.places - mine.waiting, sendRoom(world, state, frame));
+  if (size <= Math.min(free, room) && mine.waiting === 0 && !state.unreachable && kind !== 'stream')
     return deliverAll(world, state, mine, frame);
   if (size > room) {
-    if (state.component.overflow === 'drop-oldest' && mine.waiting > 0) dropOldest(world, state, mine, Math.min(size - room, mine.waiting));
+    if (overflow === 'drop-oldest' && mine.waiting > 0) dropOldest(world, state, mine, Math.min(size - room, mine.waiting));
     else if (room <= 0) return turnAway(world, state, frame);
     else {
       turnAwayDeliveries(world, state, frame, size - room);
@@ -157,14 +167,6 @@ function deliverAll(world: World, state: StationState, mine: Line, frame: number
   for (let i = 0; i < size; i++) events.push(now + drawService(service, time) * state.slow, frame, EVENT.service);
 }
 
-function waitIn(world: World, state: StationState, mine: Line, frame: number, size: number): void {
-  const { frames } = world;
-  state.inside += size;
-  state.waiting += size;
-  append(mine, frames, frame, frames.priority[frame]!, size);
-  frames.stage[frame] = STAGE.waiting;
-}
-
 /** Deliveries that the send buffers of all connections still take; where nobody is said to be connected, those of this push. */
 function sendRoom(world: World, state: StationState, frame: number): number {
   const { sendBuffer } = state.component;
@@ -179,7 +181,9 @@ function sendRoom(world: World, state: StationState, frame: number): number {
 function dispatch(world: World, state: StationState, mine: Line): void {
   const { frames } = world;
   if (state.unreachable) return;
-  while (mine.waiting > 0 && mine.busy < mine.lanes) {
+  for (;;) {
+    if (mine.atDoor > 0) letInLine(world, state, mine);
+    if (mine.waiting === 0 || mine.busy >= mine.lanes) return;
     const priority = firstPriority(mine);
     const frame = mine.heads[priority]!;
     const visit = visitOf(world, frame);
@@ -233,24 +237,6 @@ function delayOrLeave(world: World, state: StationState, frame: number): void {
   } else leave(world, state, frame);
 }
 
-/** A buffer has taken a record in: one for each of its consumers, or one that nobody reads. */
-export function store(world: World, visit: VisitCode): void {
-  const buffer = world.stations[visit.station]!;
-  touch(world, buffer);
-  buffer.held += Math.max(1, visit.later.length);
-}
-
-/** A record left its buffer: an append that waited for the place may come in. */
-function release(world: World, buffer: StationState): void {
-  touch(world, buffer);
-  buffer.held--;
-  if (buffer.blocked.waiting > 0) {
-    const frame = removeHead(buffer.blocked, world.frames, 0);
-    buffer.blocked.waiting--;
-    take(world, buffer, frame, world.program.visits[world.frames.visit[frame]!]!, -1);
-  }
-}
-
 function expired(world: World, visit: VisitCode, frame: number): boolean {
   const { retention } = world.stations[visit.source]!.component;
   return retention !== null && world.now - world.frames.since[frame]! > retention;
@@ -268,7 +254,7 @@ export function served(world: World, frame: number): void {
   mine.busy--;
   state.busy--;
   delayOrLeave(world, state, frame);
-  if (mine.waiting > 0) dispatch(world, state, mine);
+  if (mine.waiting > 0 || mine.atDoor > 0) dispatch(world, state, mine);
 }
 
 /** An operation is through with its station, fixed delay included. */
@@ -355,18 +341,32 @@ function diedInService(world: World, state: StationState, frame: number): void {
 }
 
 /** A consumer without lanes reads what it could not reach before. */
-function letIn(world: World, state: StationState): void {
+function reachAgain(world: World, state: StationState): void {
   while (state.blocked.waiting > 0 && !state.unreachable && state.nodes > 0) {
-    const frame = removeHead(state.blocked, world.frames, 0);
     state.blocked.waiting--;
-    take(world, state, frame, world.program.visits[world.frames.visit[frame]!]!, -1);
+    world.ready.push(removeHead(state.blocked, world.frames, 0), STATUS.admitted);
+  }
+}
+
+/** Who waits at the door of a line that is no longer in use goes to another; without any node they are turned away. */
+function clearDoor(world: World, state: StationState, old: Line): void {
+  while (old.atDoor > 0) {
+    const frame = removeHead(old, world.frames, DOOR);
+    old.atDoor--;
+    state.inside--;
+    if (state.nodes > 0) {
+      join(world, state, frame, visitOf(world, frame), chooseLine(state, state.choice));
+      continue;
+    }
+    letGo(world, frame);
+    turnAway(world, state, frame);
   }
 }
 
 /** What waits in lines that are no longer in use moves to the others; free lanes of all begin. */
 export function rearrange(world: World, state: StationState, unused: Line[]): void {
   const { frames } = world;
-  if (state.station.sources.length > 0 && !state.hasLanes) letIn(world, state);
+  if (state.station.sources.length > 0 && !state.hasLanes) reachAgain(world, state);
   for (const old of unused) {
     old.lanes = 0;
     for (let priority = 0; priority < 3; priority++) {
@@ -379,6 +379,10 @@ export function rearrange(world: World, state: StationState, unused: Line[]): vo
         frames.line[frame] = index;
       }
     }
+    clearDoor(world, state, old);
   }
-  for (let i = 0; i < state.active; i++) dispatch(world, state, state.lines[i]!);
+  for (let i = 0; i < state.active; i++) {
+    if (state.nodes === 0) clearDoor(world, state, state.lines[i]!);
+    dispatch(world, state, state.lines[i]!);
+  }
 }

@@ -1,7 +1,7 @@
 /** The state of one replication: everything its parts share. */
 import type { Scaler } from '../analytic/capacity.js';
 import type { Plan, Station } from '../analytic/plan.js';
-import { placesOf, shapeOf } from '../analytic/shape.js';
+import { makesWait, placesInLine, placesOf, shapeOf } from '../analytic/shape.js';
 import { partitionRate } from '../analytic/load.js';
 import type { FlowNode } from '../analytic/network.js';
 import type { Component, Scenario } from '../model.js';
@@ -38,8 +38,9 @@ export interface StationState {
   busy: number;
   waiting: number;
   inside: number;
-  /** Buffers: taken in and not yet taken out; appends that wait for a place. */
+  /** Buffers: taken in and not yet taken out; places that are kept for appends on their way; appends that wait for a place. */
   held: number;
+  promised: number;
   blocked: Line;
   /** Open connections, where it holds them. */
   connections: number;
@@ -116,6 +117,8 @@ export interface World {
   requests: Requests;
   events: EventList;
   ready: Ready;
+  /** What came to a line without a place last, and waits at its door. */
+  atDoor: number;
   streams: Streams;
   /** When random numbers restart next: nothing that arrives later is drawn before. */
   until: number;
@@ -160,6 +163,7 @@ export function stationState(plan: Plan, station: Station, streams: Streams): St
     waiting: 0,
     inside: 0,
     held: 0,
+    promised: 0,
     blocked: line(0),
     connections: 0,
     stamp: 0,
@@ -206,6 +210,8 @@ export function reshape(state: StationState): Line[] {
   state.places =
     station.sources.length > 0 || component.kind === 'stream'
       ? Infinity
-      : placesOf(station, lanes[0] ?? 0, lanes.length, 1) - (lanes[0] ?? 0);
+      : makesWait(station)
+        ? placesInLine(station, lanes[0] ?? 0, lanes.length)
+        : placesOf(station, lanes[0] ?? 0, lanes.length, 1) - (lanes[0] ?? 0);
   return state.lines.slice(state.active);
 }
