@@ -53,7 +53,7 @@ const SETTINGS: Record<string, Word> = {
   warmup: word('warmup DURATION', 'in which a cold cache gets back 63 % of what it lacks'),
   lag: word('lag DURATION', 'how far it is behind its primary'),
   partitions: word('partitions N', 'lines that records are spread over, and the most consumers that read at once'),
-  throughput: word('throughput RATE', 'records that one partition takes'),
+  throughput: word('throughput RATE', 'records that one partition takes; of a replica: writes of its primary that it applies'),
   bandwidth: word('bandwidth SIZE/s', 'bytes that one partition takes'),
   hottest: word('hottest SHARE', 'records that go to the fullest partition; evenly spread where it is not said'),
   retention: word('retention DURATION', 'what is older is lost'),

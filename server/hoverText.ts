@@ -79,7 +79,18 @@ function rateText(rate: Flow['rate']): string {
   }
 }
 
-function measuredComponent({ utilization, waiting, sojourn, connections, backlog, nodes, refused, lost, cost }: ComponentReport): string {
+function measuredComponent({
+  utilization,
+  waiting,
+  sojourn,
+  connections,
+  backlog,
+  copy,
+  nodes,
+  refused,
+  lost,
+  cost,
+}: ComponentReport): string {
   const limit = connections?.limit ? ` of ${formatCount(connections.limit)}` : '';
   return joined([
     utilization.peak === null
@@ -89,6 +100,7 @@ function measuredComponent({ utilization, waiting, sojourn, connections, backlog
     sojourn.p95 === null ? null : `p95 ${formatDuration(sojourn.p95)}`,
     connections && `up to ${formatCount(connections.peak)}${limit} connections`,
     backlog && `lag up to ${formatDuration(backlog.lag.peak)}, ${formatCount(Math.round(backlog.peak))} not yet taken`,
+    copy && `up to ${formatDuration(copy.lag.peak)} behind its primary`,
     nodes.peak - nodes.mean >= 0.01 ? `up to ${formatCount(nodes.peak)} nodes` : null,
     refused >= 0.5 ? `${formatCount(refused)} refused` : null,
     lost >= 0.5 ? `${formatCount(lost)} lost` : null,

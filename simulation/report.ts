@@ -141,6 +141,16 @@ export interface ComponentReport {
   connections: { mean: number; peak: number; limit: number | null } | null;
   /** Streams and queues: records or jobs not yet taken, and the age of the oldest, seconds. */
   backlog: { peak: number; end: number; lag: { p95: number | null; peak: number } } | null;
+  /**
+   * Replicas: seconds until what is written to the primary is there, writes not yet there, reads of what their own flow had just written, and
+   * of these those that do not find it. Null from the event engine, which does not follow copies.
+   */
+  copy: {
+    lag: { mean: number | null; p95: number | null; peak: number };
+    behind: { peak: number; end: number };
+    rereads: number;
+    stale: number;
+  } | null;
   /** USD per month. */
   cost: number;
   /** Event engine only. */
@@ -265,7 +275,7 @@ export interface ComponentSeries {
   sojourn: { mean: Float64Array; p50: Float64Array; p95: Float64Array; p99: Float64Array };
   refused: Float64Array;
   lost: Float64Array;
-  /** Streams and queues only: what is not yet taken, and its age in seconds. */
+  /** Streams and queues only: what is not yet taken, and its age in seconds. Of replicas what is not yet applied, and how long that takes. */
   backlog: Float64Array | null;
   lag: Float64Array | null;
   connections: Float64Array | null;

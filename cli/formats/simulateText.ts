@@ -144,7 +144,10 @@ function componentLines({ components }: ScenarioReport, width: number, paint: Pa
       {
         title: 'lag',
         align: 'right',
-        cell: ([, { backlog }]) => (backlog && backlog.lag.peak >= 0.001 ? formatDuration(backlog.lag.peak) : ''),
+        cell: ([, { backlog, copy }]) => {
+          const lag = (backlog ?? copy)?.lag.peak ?? 0;
+          return lag >= 0.001 ? formatDuration(lag) : '';
+        },
         spare: 3,
       },
       { title: 'refused', align: 'right', cell: ([, { refused }]) => few(refused), spare: 1 },

@@ -16,7 +16,7 @@ export const SETTINGS_OF: Record<RootKind, string[]> = {
   ws: [...COMMON, ...SERVED, 'delivery', 'handshake', 'heartbeat', 'connections', 'memory', 'send buffer', 'idle timeout', 'drain'],
   lb: [...COMMON, ...SERVED, 'connections', 'balance', 'idle timeout', 'drain'],
   postgres: [...COMMON, ...SERVED, 'read', 'write', 'connections', 'pool'],
-  replica: [...COMMON, ...SERVED, 'read', 'write', 'connections', 'pool', 'lag'],
+  replica: [...COMMON, ...SERVED, 'read', 'write', 'connections', 'pool', 'lag', 'throughput'],
   redis: [...COMMON, ...SERVED, 'read', 'write', 'connections', 'pool', 'hit', 'warmup'],
   stream: [...COMMON, 'partitions', 'retention', 'throughput', 'bandwidth', 'hottest', 'poll'],
   queue: [...COMMON, 'limit', 'queue', 'retention', 'poll'],

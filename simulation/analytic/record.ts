@@ -2,6 +2,7 @@
 import type { CostLine } from '../report.js';
 import { noUsage, type Usage } from '../cost.js';
 import { columns, Column, Pool, type Columns } from './columns.js';
+import { copiesOf, type CopyRecord } from './copies.js';
 import { cut, tail } from './tails.js';
 import { batchSize, type Plan } from './plan.js';
 import type { Step } from './propagate.js';
@@ -84,6 +85,7 @@ export interface Recorder {
   /** Largest relative difference between asked and the sum of its outcomes, over all steps and flows. */
   imbalance: number;
   errors: StepErrors;
+  copies: CopyRecord[];
   add(step: Step, view: View): void;
   loseRequests(flow: number, requests: number): void;
   loseOperations(station: number, operations: number): void;
@@ -138,8 +140,10 @@ export function recorder(plan: Plan, from = 0): Recorder {
     transient: 0,
     imbalance: 0,
     errors: stepErrors(plan),
+    copies: copiesOf(plan),
     add(step, view) {
       opened = step.stations.map(({ connection }) => connection?.open ?? 0);
+      for (const copy of record.copies) copy.add(step, view, step.to > from);
       if (step.to <= from) return;
       record.steps++;
       record.reached = step.to;

@@ -147,7 +147,20 @@ function componentReport(record: Recorder, index: number, cost: number): Compone
     backlog: buffer
       ? { peak: peak.backlog, end: columns.backlog.last(), lag: { p95: quantiles(lag.law(), [0.95])[0] ?? null, peak: peak.lag } }
       : null,
+    copy: copyReport(record, index),
     cost,
+  };
+}
+
+function copyReport({ copies }: Recorder, index: number): ComponentReport['copy'] {
+  const copy = copies.find(({ station }) => station === index);
+  if (!copy) return null;
+  const law = copy.lag.law();
+  return {
+    lag: { mean: totalMass(law) > 0 ? lawMean(law) : null, p95: quantiles(law, [0.95])[0] ?? null, peak: copy.peak.lag },
+    behind: { peak: copy.peak.behind, end: copy.behind.last() },
+    rereads: copy.rereads,
+    stale: copy.stale,
   };
 }
 
@@ -169,6 +182,7 @@ function seriesOf(record: Recorder, cost: ScenarioReport['cost']): Series {
   const components: Record<string, ComponentSeries> = {};
   stations.forEach(({ component, buffer, holdsUsers }, i) => {
     const c = record.stations[i]!.columns;
+    const copy = record.copies.find(({ station }) => station === i);
     components[component.name] = {
       nodes: c.nodes.toArray(),
       arrivals: c.arrivals.toArray(),
@@ -179,8 +193,8 @@ function seriesOf(record: Recorder, cost: ScenarioReport['cost']): Series {
       sojourn: { mean: c.mean.toArray(), p50: c.p50.toArray(), p95: c.p95.toArray(), p99: c.p99.toArray() },
       refused: c.refused.toArray(),
       lost: c.lost.toArray(),
-      backlog: buffer ? c.backlog.toArray() : null,
-      lag: buffer ? c.lag.toArray() : null,
+      backlog: (buffer ? c.backlog : copy?.behind)?.toArray() ?? null,
+      lag: (buffer ? c.lag : copy?.lags)?.toArray() ?? null,
       connections: holdsUsers ? c.connections.toArray() : null,
     };
   });

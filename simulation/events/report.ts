@@ -231,6 +231,7 @@ function componentReport(plan: Plan, index: number, all: Tally, runs: Tally[], s
       ? { mean: weighted(own.connections!, step), peak: most(own.connections!), limit: connectionLimit(component, component.nodes.max) }
       : null,
     backlog: buffer ? backlogOf(mine, own) : null,
+    copy: null,
     cost,
     intervals: {
       utilization: hasLanes

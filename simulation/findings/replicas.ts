@@ -1,7 +1,9 @@
 /** replica-stale-read, replica-written: a copy is not the original. */
-import { formatDuration } from '../figures.js';
-import type { Design, Found } from './check.js';
+import { formatDuration, formatPercent, formatRate } from '../figures.js';
+import type { Design, Found, Ran } from './check.js';
 import { fix, retarget } from './fixes.js';
+import { longest, stepAt, stretchesAbove } from './stretches.js';
+import { span } from './words.js';
 
 /** A flow reads from a copy after it wrote to the original. */
 export function replicaStaleRead({ network }: Design): Found[] {
@@ -25,6 +27,34 @@ export function replicaStaleRead({ network }: Design): Found[] {
       ];
     }),
   );
+}
+
+/** More is written than a copy applies, or it could not apply anything for a while: what is read from it is old. */
+export function replicaFallsBehind({ network, report, thresholds }: Ran): Found[] {
+  const { series } = report;
+  return network.components.flatMap((copy): Found[] => {
+    const { lag } = series.components[copy.name] ?? {};
+    const found = report.components[copy.name]?.copy;
+    if (!found || !lag || copy.throughput === null) return [];
+    const stretch = longest(stretchesAbove(series, (step) => lag[step]! - copy.lag, thresholds.lag));
+    const primary = network.components.find(({ name }) => name === copy.of);
+    if (!stretch || !primary) return [];
+    const written = network.arriving[network.components.indexOf(primary)]!.filter(({ visit }) => visit.access === 'write');
+    const reads = found.rereads > 0 ? `; ${formatPercent(found.stale / found.rereads)} of what is read after its own write is old` : '';
+    const { arrivals } = series.components[primary.name]!;
+    const busiest = Math.max(...arrivals.subarray(stepAt(series, stretch.from), stepAt(series, stretch.to) + 1));
+    return [
+      {
+        severity: 'warning',
+        message: `"${copy.name}" falls behind "${copy.of}" ${span(stretch.from, stretch.to)}: it applies ${formatRate(copy.throughput)}, "${copy.of}" does up to ${formatRate(busiest)} then, and what is read from it is up to ${formatDuration(stretch.peak + copy.lag)} old${reads}`,
+        at: copy.at,
+        related: written.slice(0, 3).map((visit) => ({ message: 'written here', at: visit.visit.at })),
+        subject: copy.name,
+        from: stretch.from,
+        to: stretch.to,
+      },
+    ];
+  });
 }
 
 export function replicaWritten({ network }: Design): Found[] {

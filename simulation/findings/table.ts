@@ -29,7 +29,7 @@ import { queueLateGoodput } from './queueLateGoodput.js';
 import { queueOverflows } from './queueOverflows.js';
 import { reconnectHitsDb, reconnectStorm } from './reconnectStorm.js';
 import { reconnectWithoutBackoff } from './reconnectWithoutBackoff.js';
-import { replicaStaleRead, replicaWritten } from './replicas.js';
+import { replicaFallsBehind, replicaStaleRead, replicaWritten } from './replicas.js';
 import { retryNoPriority } from './retryNoPriority.js';
 import { attemptsInRun, retriesMultiply } from './retryStorm.js';
 import { retryWithoutBackoff, retryWithoutJitter } from './retryWaits.js';
@@ -113,6 +113,7 @@ export const runChecks: Record<string, RunCheck> = {
   'reconnect-hits-db': reconnectHitsDb,
   'deploy-drain-short': deployDrainShort,
   'cache-stampede': cacheStampede,
+  'replica-stale-read': replicaFallsBehind,
   // Money.
   'egress-dominates': egressDominates,
   overprovisioned,

@@ -125,6 +125,8 @@ function figureOf(component: ComponentReport, series: ScenarioReport['series']['
       ? `lag ${formatDuration(lag >= 36_000 ? Math.round(lag / 3600) * 3600 : lag)}`
       : `${short(series.backlog?.[step] ?? 0)} waiting`;
   }
+  const behind = component.copy ? (series.lag?.[step] ?? 0) : 0;
+  if (behind >= 1) return `${formatDuration(behind, 2)} behind`;
   if (component.connections && component.kind === 'ws') return `${short(series.connections?.[step] ?? 0)} conn.`;
   const waiting = series.waiting[step] ?? 0;
   if (waiting >= 1) return `${short(waiting)} waiting`;

@@ -54,6 +54,7 @@ function component(changes: Partial<ComponentReport> = {}): ComponentReport {
     lost: 0,
     connections: { mean: 1800, peak: 3400, limit: 4500 },
     backlog: null,
+    copy: null,
     cost: 158.76,
     ...changes,
   };
@@ -66,6 +67,7 @@ export function scenarioReport(changes: Partial<ScenarioReport> = {}): ScenarioR
     kindName: 'stream',
     connections: null,
     backlog: { peak: 1.3e6, end: 12, lag: { p95: 1.5, peak: 480 } },
+    copy: { lag: { mean: 0.06, p95: 0.2, peak: 12 }, behind: { peak: 900, end: 1 }, rereads: 1000, stale: 600 },
   });
   const latency = { mean: scaled(0.06), p50: scaled(0.05), p95: scaled(0.312), p99: scaled(0.5) };
   const base = { nodes: flat(3), arrivals: scaled(2720), utilization: scaled(0.96), number: scaled(44), waiting: scaled(41) };
