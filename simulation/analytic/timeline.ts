@@ -56,14 +56,3 @@ export function slowness(scenario: Scenario, component: Component, time: number)
   }
   return factor;
 }
-
-/** Times at which a component's own capacity changes by an incident. */
-export function capacityBreaks(scenario: Scenario, component: Component): number[] {
-  const times: number[] = [];
-  for (const incident of scenario.incidents) {
-    if ((incident.type === 'kill' || incident.type === 'slow') && incident.component === component.name) {
-      times.push(incident.start, incidentEnd(incident, scenario.duration));
-    }
-  }
-  return [...new Set(times)].sort((a, b) => a - b);
-}

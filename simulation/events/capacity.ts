@@ -1,6 +1,6 @@
 /** Nodes that come and go: incidents, deploys, failures, autoscalers. */
 import { look, LOOK_SECONDS, newScaler, settledScaler } from '../analytic/capacity.js';
-import { capacityBreaks, slowness } from '../analytic/timeline.js';
+import { slowness } from '../analytic/timeline.js';
 import { drainSeconds, nodesAway } from '../incidents.js';
 import { closeGently, loseConnections, type Gate } from './sessions.js';
 import { grantMore, reachSources } from './links.js';
@@ -22,36 +22,27 @@ export function openStations(world: World, busyNodes: number[], settled: boolean
     state.stamp = world.now;
     state.seldomStamp = world.now;
     openDeploys(world, state, end);
-    for (const time of changesOf(world, state)) if (time > world.now && time < end) world.events.push(time, state.index, EVENT.capacity);
+    for (const time of state.station.changes.times)
+      if (time > world.now && time < end) world.events.push(time, state.index, EVENT.capacity);
     if (state.scaler) world.events.push(firstLook, state.index, EVENT.look);
   }
   for (const state of world.stations) refresh(world, state);
-}
-
-/** Times at which incidents change what a station can do. */
-function changesOf({ scenario }: World, state: StationState): Set<number> {
-  return new Set([
-    ...capacityBreaks(scenario, state.component),
-    ...state.absences.flatMap(({ from, to }) => [from, to]),
-    ...state.cuts.flatMap(({ from, to }) => [from, to]),
-  ]);
 }
 
 /** Brings nodes, lanes and speed up to what they are now; what can go on then does. */
 export function refresh(world: World, state: StationState): void {
   touchAll(world, state);
   const time = Math.max(0, world.now);
-  const { scaler, component, absences } = state;
+  const { scaler, component, station } = state;
   state.paid = scaler?.wanted ?? component.nodes.min;
   const booting = scaler ? scaler.booting.reduce((sum, batch) => sum + (batch.ready > time ? batch.nodes : 0), 0) : 0;
   let failed = 0;
   for (let node = 0; node < state.paid && node < state.failed.length; node++) failed += state.failed[node]!;
-  const away = nodesAway(absences, component, state.paid, time);
+  const away = nodesAway(station.changes.absences, component, state.paid, time);
   state.nodes = Math.max(0, state.paid - booting - away - state.deploying - failed);
   state.slow = slowness(world.scenario, component, time);
   reachSources(world, state);
   rearrange(world, state, reshape(state));
-  const { station } = state;
   state.plain =
     state.hasLanes &&
     state.active === 1 &&
@@ -66,7 +57,7 @@ export function refresh(world: World, state: StationState): void {
 export function changeCapacity(world: World, state: StationState, gate: Gate | null): void {
   const { scenario, now } = world;
   const just = Math.min(1e-6, scenario.duration / 1e9);
-  const away = (time: number): number => nodesAway(state.absences, state.component, state.paid, time);
+  const away = (time: number): number => nodesAway(state.station.changes.absences, state.component, state.paid, time);
   const died = away(now + just) - away(now - just);
   if (died > 0 && now > 0) die(world, state, gate, died);
   refresh(world, state);

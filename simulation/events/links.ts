@@ -3,7 +3,7 @@
  * come apart. A call holds its connection until its answer is there, whatever the component itself has to wait for.
  */
 import { callerOf } from '../analytic/network.js';
-import { cutsBetween, within } from '../incidents.js';
+import { within } from '../incidents.js';
 import { hasGivenUp } from './buffers.js';
 import { LINK, STATUS } from './frames.js';
 import { append, line, removeHead, type Line } from './lines.js';
@@ -20,19 +20,13 @@ export interface Pool {
   queue: Line;
 }
 
-/** Gives every arrow its pool, its limit and the times at which it is cut. */
+/** Gives every arrow its pool or its limit. */
 export function openLinks(world: World): void {
-  const { scenario, stations, program } = world;
+  const { stations, program } = world;
   for (const visit of program.visits) {
     const store = stations[visit.station]!;
     const { component, station } = store;
     const caller = callerOf(visit.node);
-    if (caller) {
-      const cuts = cutsBetween(scenario, stations[caller.component]!.component.name, component.name);
-      // A consumer that is cut off from its buffer finds its records there afterwards.
-      if (visit.source >= 0) store.cuts.push(...cuts);
-      else visit.cuts = cuts;
-    }
     if (visit.source >= 0 || visit.node.visit.arrow === 'push') continue;
     if (component.pool !== null && caller) visit.pool = poolOf(store, stations[caller.component]!);
     else visit.limited = component.connections !== null && !station.holdsUsers && component.kind !== 'ws';
@@ -144,5 +138,5 @@ export function grantMore(world: World, state: StationState): void {
 export function reachSources(world: World, state: StationState): void {
   const { sources } = state.station;
   if (sources.length === 0) return;
-  state.unreachable = within(state.cuts, world.now) || sources.every(({ index }) => world.stations[index]!.nodes === 0);
+  state.unreachable = within(state.station.changes.cuts, world.now) || sources.every(({ index }) => world.stations[index]!.nodes === 0);
 }

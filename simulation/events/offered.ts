@@ -3,7 +3,7 @@ import type { Plan } from '../analytic/plan.js';
 import { batchSize, serviceOf } from '../analytic/plan.js';
 import { slowness } from '../analytic/timeline.js';
 import { flowRate, sessionOpens, usersAt } from '../analytic/traffic.js';
-import { absencesOf, nodesAway } from '../incidents.js';
+import { nodesAway } from '../incidents.js';
 import type { Retry } from '../model.js';
 
 /** Lanes kept busy by component (erlangs), and the mean service time of its operations, seconds. */
@@ -95,7 +95,6 @@ export function lastCalm(plan: Plan, from: number): number {
   const { scenario, stations } = plan;
   const even = Array.from({ length: LOOKS + 1 }, (_, i) => (from * i) / LOOKS);
   const times = [...new Set([...even, ...plan.breaks.filter((time) => time < from)])].sort((a, b) => a - b);
-  const absences = stations.map(({ component }) => absencesOf(scenario, component));
   const backlog = new Float64Array(stations.length);
   let calm = 0;
   for (let k = 0; k + 1 < times.length; k++) {
@@ -104,7 +103,7 @@ export function lastCalm(plan: Plan, from: number): number {
     if (backlog.every((work) => work === 0)) calm = times[k]!;
     offeredAt(plan, middle).forEach(({ load }, i) => {
       const { component } = stations[i]!;
-      const nodes = component.nodes.max - nodesAway(absences[i]!, component, component.nodes.max, middle);
+      const nodes = component.nodes.max - nodesAway(stations[i]!.changes.absences, component, component.nodes.max, middle);
       if (component.lanes === null) return;
       const lanes = component.lanes * nodes;
       backlog[i] = Math.max(0, backlog[i]! + (load * slowness(scenario, component, middle) - lanes) * seconds);

@@ -165,7 +165,7 @@ function visitCode(plan: Plan, node: VisitNode, streams: Streams): VisitCode {
     breaker: visit.breaker ? new Breaker(visit.breaker) : null,
     sums: { operations: 0, calls: 0, attempts: 0 },
     allowance: FIRST_ALLOWANCE,
-    cuts: [],
+    cuts: plan.cuts[node.id]!,
     pool: null,
     limited: false,
     direct: false,

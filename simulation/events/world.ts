@@ -7,7 +7,7 @@ import type { FlowNode } from '../analytic/network.js';
 import type { Component, Scenario } from '../model.js';
 import { EventList } from './eventList.js';
 import { Frames, Requests } from './frames.js';
-import { absencesOf, chillsOf, type Absence, type Chill, type Stretch } from '../incidents.js';
+import { chillsOf, type Chill } from '../incidents.js';
 import { stepCounts, type StepCounts } from './histogram.js';
 import { line, type Line } from './lines.js';
 import type { Pool } from './links.js';
@@ -64,14 +64,12 @@ export interface StationState {
   buckets: Map<number, number>;
   /** When a cache forgot something. */
   chills: Chill[];
-  absences: Absence[];
   /** Nodes that a deploy drains, and those it has taken away; by node: 1 where it has failed by chance, and its life's random numbers. */
   draining: number;
   deploying: number;
   failed: number[];
   lives: Stream[];
-  /** Consumers: when they are cut off from a buffer, and whether they can read nothing just now. */
-  cuts: Stretch[];
+  /** Consumers: whether they can read nothing just now. */
   unreachable: boolean;
   /** Calls that hold a connection of its own, and pools of those that others keep to it. */
   inFlight: number;
@@ -180,12 +178,10 @@ export function stationState(plan: Plan, station: Station, streams: Streams): St
     bucket: -Infinity,
     buckets: new Map(),
     chills: component.hit === null ? [] : chillsOf(plan.scenario, component),
-    absences: absencesOf(plan.scenario, component),
     draining: 0,
     deploying: 0,
     failed: [],
     lives: [],
-    cuts: [],
     unreachable: false,
     inFlight: 0,
     pools: [],
