@@ -308,6 +308,8 @@ export interface Client {
   at: Place | null;
   /** Zero-width, before the block's closing brace. */
   end: Place | null;
+  /** Where each of its settings stands, by its keyword. */
+  written: Record<string, Place>;
 }
 
 export interface Burst {

@@ -77,6 +77,7 @@ function clientOf(client: ast.Client | undefined): Client {
     retry: retryOf(client?.settings ?? []),
     at: client ? placeOf(client) : null,
     end: client ? beforeClosing(client) : null,
+    written: Object.fromEntries((client?.settings ?? []).map((one) => [one.key, placeOf(one)])),
   };
 }
 

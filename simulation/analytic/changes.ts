@@ -1,14 +1,5 @@
 /** What incidents do to one component over a run: nodes that are away or replaced, caches that forget, buffers out of reach. */
-import {
-  absencesOf,
-  chillsOf,
-  cutsBetween,
-  drainSeconds,
-  nodesAway,
-  type Absence,
-  type Chill,
-  type Stretch,
-} from '../incidents.js';
+import { absencesOf, chillsOf, cutsBetween, drainSeconds, nodesAway, type Absence, type Chill, type Stretch } from '../incidents.js';
 import type { Component, Scenario } from '../model.js';
 import { incidentEnd } from './timeline.js';
 

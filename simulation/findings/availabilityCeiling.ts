@@ -3,6 +3,7 @@ import { formatDuration, formatPercent } from '../figures.js';
 import type { Component } from '../model.js';
 import type { Design, Found } from './check.js';
 import { chanceOf, isDeferred } from './design.js';
+import { atLeast } from './fixes.js';
 
 export function availabilityCeiling(design: Design): Found[] {
   const { network, scenario } = design;
@@ -22,13 +23,15 @@ export function availabilityCeiling(design: Design): Found[] {
       // Of a contract over all flows each flow is only a part: only one that asks it of this flow, or of all by the only flow, is broken by it.
       if (parts.length === 0 || ceiling >= term.limit || (term.flow === null && network.flows.length > 1)) return [];
       const [weakest] = parts[0]!;
+      const isOurs = weakest.kind !== 'external';
       return [
         {
           severity: 'error',
-          message: `"${flow.name}" can be available ${formatPercent(ceiling, 3)} at most, ${formatPercent(term.limit, 3)} are asked for: its parts fail that often, most "${weakest.name}" (${formatDuration(weakest.mttr)} every ${formatDuration(weakest.mtbf)}); give that a second node`,
+          message: `"${flow.name}" can be available ${formatPercent(ceiling, 3)} at most, ${formatPercent(term.limit, 3)} are asked for: its parts fail that often, most "${weakest.name}" (${formatDuration(weakest.mttr)} every ${formatDuration(weakest.mtbf)}); ${isOurs ? 'give that a second node' : 'find a way to answer without it'}`,
           at: term.at,
           related: parts.map(([component, down]) => ({ message: `fails ${formatPercent(down)} of the requests`, at: component.at })),
           subject: weakest.name,
+          fix: isOurs ? atLeast(weakest, weakest.nodes.min + 1) : null,
         },
       ];
     });

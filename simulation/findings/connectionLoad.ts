@@ -34,6 +34,7 @@ export function keepaliveTax(design: Design): Found[] {
     const perNode = users / component.nodes.max / interval;
     const part = (perNode * component.heartbeat) / component.lanes;
     if (part <= thresholds.heartbeatLanes) return [];
+    const slower = whole((interval * part) / thresholds.heartbeatLanes);
     return [
       {
         severity: 'warning',
@@ -43,6 +44,7 @@ export function keepaliveTax(design: Design): Found[] {
           { message: `one heartbeat takes ${formatDuration(component.heartbeat)}`, at: component.written['heartbeat'] ?? component.at },
         ],
         subject: component.name,
+        fix: fix(`Send a heartbeat every ${slower} s`, client(scenario, `heartbeat ${slower}s`)),
       },
     ];
   });

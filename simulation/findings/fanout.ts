@@ -75,6 +75,7 @@ export function backplaneBroadcast({ network, visitPeak, thresholds }: Design): 
         message: `"${component.name}" sends each message to every node of "${[...holders].join('", "')}": at peak ${formatCount(copies)} copies/s take ${formatPercent(part)} of it; shard it by room, or send only to the nodes that hold the subscribers`,
         at: component.at,
         subject: component.name,
+        fix: scaleTo(component, whole((component.nodes.max * part) / thresholds.backplane)),
       },
     ];
   });

@@ -76,13 +76,22 @@ const ARROWS = { call: '->', handover: '~>', push: '=>' } as const;
 
 /** A visit's arrow, written anew for another target. */
 export function retarget({ visit, parent }: Pick<VisitNode, 'visit' | 'parent'>, target: string): Edit {
-  if (parent === null) return replaceAt(visit.at, target);
-  const chance = visit.probability < 1 ? `${Number((visit.probability * 100).toPrecision(6))}% ` : '';
-  return replaceAt(visit.at, `${chance}${ARROWS[visit.arrow]} ${target}`);
+  return replaceAt(visit.at, parent === null ? target : `${chanceOf(visit)}${ARROWS[visit.arrow]} ${target}`);
 }
 
-/** A setting of a scenario's clients. */
+/** The same as a hand-over. `path` ends with the visit's own target. */
+export function handingOver({ visit }: Pick<VisitNode, 'visit'>, path: string): Edit {
+  return replaceAt(visit.at, `${chanceOf(visit)}${ARROWS.handover} ${path}`);
+}
+
+function chanceOf({ probability }: Visit): string {
+  return probability < 1 ? `${Number((probability * 100).toPrecision(6))}% ` : '';
+}
+
+/** A setting of a scenario's clients, instead of the one that is written there or as a new one. `text` is the whole setting. */
 export function client(scenario: Scenario, text: string): Edit {
+  const written = scenario.client.written[text.split(' ')[0]!];
+  if (written) return replaceAt(written, text);
   if (scenario.client.end) return insertAt(scenario.client.end, `${text} `);
   return insertAt(scenario.end, `  client { ${text} }\n`);
 }

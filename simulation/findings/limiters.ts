@@ -1,8 +1,9 @@
 /** limiter-missing, limiter-below-peak, limiter-above-capacity: how much may come in. */
 import { formatCount, formatRate } from '../figures.js';
+import type { Component } from '../model.js';
 import type { Design, Found } from './check.js';
 import { entriesOf, lanesOf } from './design.js';
-import { before, component as newComponent, fix, freeName } from './fixes.js';
+import { before, component as newComponent, fix, freeName, setting } from './fixes.js';
 import { times } from './words.js';
 
 /** A way in with no limiter on it; one finding an entry. */
@@ -35,6 +36,19 @@ export function limiterMissing(design: Design): Found[] {
   });
 }
 
+/** A limit that is raised is raised to so many times what it has to let pass. */
+const SPARE = 1.5;
+
+/** The one limit that a limiter has, at another rate, with as many seconds' worth of burst; null where it has two. */
+function limitTo(limiter: Component, rate: number): Found['fix'] {
+  const { total, perUser } = limiter.limit;
+  const bucket = total ?? perUser;
+  if (!bucket || (total && perUser) || rate <= 0) return null;
+  const burst = Math.max(1, Math.ceil((bucket.burst / bucket.rate) * rate));
+  const text = `limit ${rate}/s${perUser ? ' per user' : ''} burst ${burst}`;
+  return fix(`Limit \`${limiter.name}\` to ${rate}/s${perUser ? ' per user' : ''}`, setting(limiter, 'limit', text));
+}
+
 /** Ordinary traffic, bursts included, is more than a limiter lets pass. */
 export function limiterBelowPeak({ network, flowPeak, flowBurst, visitPeak, users }: Design): Found[] {
   return network.components.flatMap((limiter, index): Found[] => {
@@ -44,12 +58,13 @@ export function limiterBelowPeak({ network, flowPeak, flowBurst, visitPeak, user
     const burst = visits.reduce((sum, visit) => sum + visitPeak[visit.id]! * flowBurst[visit.flow]!, 0);
     const { total, perUser } = limiter.limit;
     const found: Found[] = [];
-    const tell = (message: string, severe: boolean): void =>
+    const tell = (message: string, severe: boolean, enough: number): void =>
       void found.push({
         severity: severe ? 'error' : 'warning',
         message,
         at: limiter.written['limit'] ?? limiter.at,
         subject: limiter.name,
+        fix: limitTo(limiter, enough),
       });
     if (total && burst > total.rate) {
       const when = calm > total.rate ? 'at the peak' : 'in a burst at the peak';
@@ -57,6 +72,7 @@ export function limiterBelowPeak({ network, flowPeak, flowBurst, visitPeak, user
       tell(
         `"${limiter.name}" lets ${formatRate(total.rate)} pass and ${when} ${formatRate(comes)} of ordinary traffic come: ${formatRate(comes - total.rate)} are refused; raise it above ${formatCount(Math.ceil(burst))}/s`,
         calm > total.rate,
+        Math.ceil(burst * SPARE),
       );
     }
     if (perUser && users > 0) {
@@ -66,6 +82,7 @@ export function limiterBelowPeak({ network, flowPeak, flowBurst, visitPeak, user
         tell(
           `"${limiter.name}" lets each user ask ${formatRate(perUser.rate)}, and an ordinary one asks ${formatRate(each)}: the rest is refused; raise it`,
           true,
+          Number((each * SPARE).toPrecision(2)),
         );
       }
     }
@@ -98,6 +115,7 @@ export function limiterAboveCapacity({ network, arrivals, load }: Design): Found
         at: limiter.written['limit'] ?? limiter.at,
         related: [{ message: 'full first', at: full.component.at }],
         subject: limiter.name,
+        fix: limitTo(limiter, most),
       },
     ];
   });

@@ -1,4 +1,5 @@
 /** pool-exhaustion: the pools of all calling nodes together want more connections than the store has. */
+import { callerOf } from '../analytic/network.js';
 import { formatCount } from '../figures.js';
 import type { Design, Found } from './check.js';
 import { fix, setting } from './fixes.js';
@@ -9,9 +10,14 @@ export function poolExhaustion({ network, thresholds }: Design): Found[] {
     const { pool, connections } = store;
     if (pool === null || connections === null || (store.kind !== 'postgres' && store.kind !== 'replica')) return [];
     const callers = [
-      ...new Set(network.arriving[index]!.flatMap((visit) => (visit.parent ? [network.components[visit.parent.component]!] : []))),
+      ...new Set(
+        network.arriving[index]!.flatMap((visit) => {
+          // A cache asked first is not the one that opens connections to the store: its caller is.
+          const caller = callerOf(visit);
+          return caller ? [network.components[caller.component]!] : [];
+        }),
+      ),
     ];
-    // A cache asked first is not the one that opens connections to the store: its caller is.
     const nodes = callers.reduce((sum, one) => sum + one.nodes.max, 0);
     const wanted = nodes * pool;
     const free = connections * thresholds.poolOfConnections;

@@ -1,13 +1,15 @@
 /** queue-late-goodput: work is done, but after the deadline, when nobody wants it any more. */
 import { formatCount, formatDuration, formatPercent } from '../figures.js';
 import type { Found, Ran } from './check.js';
+import { moreNodes } from './latencyOverContract.js';
 import { stretchesAbove } from './stretches.js';
 import { span } from './words.js';
 
 /** Gaps of less are one stretch, seconds. */
 const GAP = 60;
 
-export function queueLateGoodput({ network, report, thresholds, system }: Ran): Found[] {
+export function queueLateGoodput(ran: Ran): Found[] {
+  const { network, report, thresholds, system } = ran;
   return network.flows.flatMap(({ flow }): Found[] => {
     const { asked, late, hops } = report.flows[flow.name]!;
     if (flow.deadline === null || asked <= 0 || late / asked <= thresholds.late) return [];
@@ -23,6 +25,7 @@ export function queueLateGoodput({ network, report, thresholds, system }: Ran): 
         subject: flow.name,
         from: worst?.from ?? null,
         to: worst?.to ?? null,
+        fix: most ? moreNodes(ran, most.name) : null,
       },
     ];
   });

@@ -5,6 +5,7 @@
 import { firstWave } from '../analytic/timeline.js';
 import { formatCount, formatDuration, formatRate, formatTime } from '../figures.js';
 import type { Component, Incident } from '../model.js';
+import { nodesInZone } from '../incidents.js';
 import type { Found, Ran } from './check.js';
 import { client, fix } from './fixes.js';
 import { connectionsBefore, connectsServed, loginComponents } from './reconnects.js';
@@ -17,19 +18,32 @@ export const reconnectStorm = (ran: Ran): Found[] => storms(ran, (kind) => !STOR
 export const reconnectHitsDb = (ran: Ran): Found[] => storms(ran, (kind) => STORES.includes(kind));
 
 function storms(ran: Ran, of: (kind: string) => boolean): Found[] {
-  const { scenario, network } = ran;
-  return scenario.incidents.flatMap((incident): Found[] => {
-    if (incident.type !== 'kill') return [];
-    const index = network.components.findIndex((one) => one.name === incident.component);
-    const holder = network.components[index];
-    if (!holder || !ran.report.components[holder.name]?.connections) return [];
+  return lossesOf(ran).flatMap(({ incident, holder, nodes }): Found[] => {
     const candidates = [holder, ...loginComponents(ran)].filter((one, i, all) => of(one.kind) && all.indexOf(one) === i);
     const overloaded = candidates
       .map((one) => ({ component: one, ...overload(ran, one, incident, holder) }))
       .filter(({ seconds }) => seconds > 0);
     const worst = overloaded.sort((a, b) => b.seconds - a.seconds)[0];
-    return worst ? [storm(ran, incident, holder, worst)] : [];
+    return worst ? [storm(ran, { incident, holder, nodes }, worst)] : [];
   });
+}
+
+/** Nodes with connections that an incident takes away. */
+interface Loss {
+  incident: Incident;
+  holder: Component;
+  nodes: number;
+}
+
+function lossesOf({ scenario, network, report }: Ran): Loss[] {
+  const holders = network.components.filter(({ name }) => report.components[name]?.connections);
+  return scenario.incidents.flatMap((incident) =>
+    holders.flatMap((holder): Loss[] => {
+      if (incident.type === 'kill') return incident.component === holder.name ? [{ incident, holder, nodes: incident.nodes }] : [];
+      const nodes = incident.type === 'outage' ? nodesInZone(holder, holder.nodes.max, incident.zone) : 0;
+      return nodes > 0 ? [{ incident, holder, nodes }] : [];
+    }),
+  );
 }
 
 interface Overload {
@@ -57,26 +71,21 @@ function overload({ report, thresholds, scenario }: Ran, component: Component, i
   return { seconds: first.to - first.from, from: first.from, to: first.to };
 }
 
-function storm(
-  ran: Ran,
-  incident: Extract<Incident, { type: 'kill' }>,
-  holder: Component,
-  worst: { component: Component } & Overload,
-): Found {
+function storm(ran: Ran, { incident, holder, nodes: gone }: Loss, worst: { component: Component } & Overload): Found {
   const { scenario, report } = ran;
   const { reconnect, at } = scenario.client;
   const open = connectionsBefore(ran, holder, incident.start);
-  const lost = (open * Math.min(incident.nodes, holder.nodes.max)) / holder.nodes.max;
+  const lost = (open * Math.min(gone, holder.nodes.max)) / holder.nodes.max;
   const wave = firstWave(scenario);
   const { component } = worst;
-  const nodes = Math.max(1, component.nodes.max - (component === holder ? incident.nodes : 0));
+  const nodes = Math.max(1, component.nodes.max - (component === holder ? gone : 0));
   const served = connectsServed(ran, holder, component, nodes * component.lanes!, ran.load[ran.network.components.indexOf(component)]!);
   const slower = Math.max(whole(2 * wave), whole(lost / served));
   const text = `reconnect ${slower}s..${Math.max(60, slower * 8)}s jitter`;
   return {
     severity: 'warning',
     message:
-      `the loss of ${incident.nodes} "${holder.name}" at ${formatTime(incident.start)} sends ${formatCount(lost)} clients back within ${formatDuration(wave)}, ${formatRate(lost / wave)}: ` +
+      `the loss of ${gone} "${holder.name}" at ${formatTime(incident.start)} sends ${formatCount(lost)} clients back within ${formatDuration(wave)}, ${formatRate(lost / wave)}: ` +
       `"${component.name}" is full for ${formatDuration(worst.seconds)}; spread them over ${formatDuration(slower)} (${text}), or give it more nodes`,
     at: incident.at,
     related: [
@@ -86,6 +95,9 @@ function storm(
     subject: component.name,
     from: worst.from,
     to: Math.min(worst.to, report.reached),
-    fix: reconnect ? null : fix('Let clients reconnect after a random wait', client(scenario, text)),
+    fix: fix(
+      reconnect ? 'Let clients wait longer before they reconnect' : 'Let clients reconnect after a random wait',
+      client(scenario, text),
+    ),
   };
 }

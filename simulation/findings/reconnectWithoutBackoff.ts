@@ -3,7 +3,7 @@ import { formatCount, formatDuration } from '../figures.js';
 import type { Component } from '../model.js';
 import type { Design, Found } from './check.js';
 import { connectionHolders } from './design.js';
-import { client, fix } from './fixes.js';
+import { client, fix, insertAt } from './fixes.js';
 
 export function reconnectWithoutBackoff(design: Design): Found[] {
   const { scenario, users } = design;
@@ -13,6 +13,7 @@ export function reconnectWithoutBackoff(design: Design): Found[] {
   if (reconnect?.jitter) return [];
   const largest = holders.reduce((a, b) => (b.nodes.max < a.nodes.max ? b : a));
   const lost = formatCount(users / largest.nodes.max);
+  const written = scenario.client.written['reconnect'];
   const gone = `when a node of "${largest.name}" is lost at the peak, its ${lost} clients`;
   return [
     {
@@ -23,7 +24,9 @@ export function reconnectWithoutBackoff(design: Design): Found[] {
       at: at ?? scenario.at,
       related: [{ message: 'holds their connections', at: largest.at }],
       subject: largest.name,
-      fix: reconnect ? null : fix('Let clients reconnect after a random wait that grows', client(scenario, 'reconnect 1s..30s jitter')),
+      fix: written
+        ? fix('Let clients reconnect at random times', insertAt({ ...written, start: written.end }, ' jitter'))
+        : fix('Let clients reconnect after a random wait that grows', client(scenario, 'reconnect 1s..30s jitter')),
     },
   ];
 }

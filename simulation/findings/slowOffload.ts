@@ -1,10 +1,12 @@
 /** slow-offload: something slow is waited for inside a request that has to be quick. */
+import type { VisitNode } from '../analytic/network.js';
 import { serviceOf } from '../analytic/plan.js';
 import { formatDuration } from '../figures.js';
 import type { Kind, Term } from '../model.js';
 import type { Design, Found } from './check.js';
 import { isDeferred } from './design.js';
-import { share } from './words.js';
+import { component as newComponent, fix, freeName, handingOver } from './fixes.js';
+import { share, whole } from './words.js';
 
 /** What need not be waited for: writes, jobs, other people's services. */
 const SLOW: Kind[] = ['postgres', 'worker', 'external'];
@@ -30,7 +32,30 @@ export function slowOffload(design: Design): Found[] {
         at: visit.visit.at,
         related: [{ message: 'the contract', at: term.at }],
         subject: component.name,
+        fix: handOver(design, visit),
       },
     ];
   });
+}
+
+/** Time of the worker that does nothing but call what is slow, said in the title for the author to replace. */
+const ASSUMED_SECONDS = 0.001;
+
+/** The call behind a queue: by the worker that it is for, or by one that makes it. */
+function handOver({ system, network, visitPeak, thresholds }: Design, visit: VisitNode): Found['fix'] {
+  const component = network.components[visit.component]!;
+  const queue = freeName(system, 'jobs');
+  if (component.kind === 'worker')
+    return fix(
+      `Hand over to \`${component.name}\` by a queue \`${queue}\``,
+      newComponent(system, `queue ${queue}`),
+      handingOver(visit, `${queue} -> ${component.name}`),
+    );
+  const worker = freeName(system, `${component.name}-worker`);
+  const nodes = whole((visitPeak[visit.id]! * ASSUMED_SECONDS) / thresholds.background);
+  return fix(
+    `Call \`${component.name}\` from a worker behind a queue \`${queue}\`, 1ms a job`,
+    newComponent(system, `queue ${queue}\n  worker ${worker}${nodes > 1 ? ` * ${nodes}` : ''} { service 1ms }`),
+    handingOver(visit, `${queue} -> ${worker} -> ${component.name}`),
+  );
 }

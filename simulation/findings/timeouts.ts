@@ -3,7 +3,7 @@ import type { VisitNode } from '../analytic/network.js';
 import { formatDuration } from '../figures.js';
 import type { Design, Found } from './check.js';
 import { isDeferred } from './design.js';
-import { fix, option } from './fixes.js';
+import { fix, option, replaceAt } from './fixes.js';
 
 /** A caller gives up before the calls behind it have used up their own attempts: work goes on that nobody waits for. */
 export function timeoutInversion({ network }: Design): Found[] {
@@ -24,9 +24,16 @@ export function timeoutInversion({ network }: Design): Found[] {
           { message: `waits up to ${formatDuration(patience(longest))}`, at: longest.visit.written['timeout'] ?? longest.visit.at },
         ],
         subject: caller.name,
+        fix: waitLonger(visit, caller.name, patience(longest)),
       },
     ];
   });
+}
+
+/** The outer timeout, long enough for all attempts behind it; in tenths of a second, as people write them. */
+function waitLonger({ visit }: VisitNode, name: string, seconds: number): Found['fix'] {
+  const text = `timeout ${Math.ceil(seconds * 10 - 1e-9) * 100}ms`;
+  return visit.written['timeout'] ? fix(`Wait longer for \`${name}\` (${text})`, replaceAt(visit.written['timeout'], text)) : null;
 }
 
 /** How long a call may take with all its attempts, backoffs at their mean. */
@@ -72,6 +79,7 @@ export function breakerMissing(design: Design): Found[] {
     at: calls[0]!.visit.at,
     related: calls.slice(1).map((visit) => ({ message: 'and here', at: visit.visit.at })),
     subject: name,
+    fix: fix(`Put a breaker before \`${name}\``, ...calls.map((visit) => option(visit.visit, 'breaker 50% over 10s open 30s'))),
   }));
 }
 

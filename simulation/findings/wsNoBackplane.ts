@@ -3,11 +3,12 @@ import type { VisitNode } from '../analytic/network.js';
 import type { Kind } from '../model.js';
 import { formatPercent } from '../figures.js';
 import type { Design, Found } from './check.js';
+import { component as newComponent, fix, freeName, insertAt } from './fixes.js';
 
 /** What can carry a message from one node to the others. */
 const CARRIERS: Kind[] = ['stream', 'redis', 'queue', 'external'];
 
-export function wsNoBackplane({ network }: Design): Found[] {
+export function wsNoBackplane({ network, system }: Design): Found[] {
   return network.components.flatMap((component, index): Found[] => {
     const nodes = component.nodes.max;
     if (component.kind !== 'ws' || nodes < 2) return [];
@@ -18,6 +19,8 @@ export function wsNoBackplane({ network }: Design): Found[] {
       return comesFrom(visit, index) && !earlier.some((one) => CARRIERS.includes(network.components[one.component]!.kind));
     });
     if (bare.length === 0) return [];
+    const carrier = network.components.find(({ kind }) => kind === 'redis');
+    const name = carrier?.name ?? freeName(system, 'bus');
     return [
       {
         severity: 'warning',
@@ -25,6 +28,11 @@ export function wsNoBackplane({ network }: Design): Found[] {
         at: component.at,
         related: bare.map((visit) => ({ message: 'pushed here', at: visit.visit.at })),
         subject: component.name,
+        fix: fix(
+          `Send pushes by way of \`${name}\``,
+          ...(carrier ? [] : [newComponent(system, `redis ${name} * 2`)]),
+          ...bare.map(({ visit }) => insertAt(visit.at, `-> ${name} write timeout 50ms `)),
+        ),
       },
     ];
   });

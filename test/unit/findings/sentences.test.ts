@@ -112,6 +112,26 @@ describe('lb-missing', () => {
   });
 });
 
+describe('pool-exhaustion', () => {
+  it('counts who opens the connections: behind a cache that was asked first, its caller', async () => {
+    const text =
+      'system s { server api * 8 redis cache postgres db { pool 30 connections 200 } flow f { rate 1/s api -> cache read miss { -> db read } } }';
+    expect(messages(await typed(text), 'pool-exhaustion')).toEqual([
+      '8 nodes of "api" keep 30 connections each to "db": 240 of its 200, the last ones are refused; a pool of 22 fits',
+    ]);
+  });
+});
+
+describe('reconnect-storm', () => {
+  it('follows the outage of a zone as well', async () => {
+    const text =
+      'system s { lb e ws w * 4 on c7g.large { zones 2 } flow m { rate 1/min per user e -> w } } scenario x for s { duration 1h users 6_800 at 30min outage zone 1 for 5min }';
+    expect(messages((await simulated(text)).findings, 'reconnect-storm')).toEqual([
+      expect.stringContaining('the loss of 2 "w" at 30 min 00 s sends 3,400 clients back within 1 s, 3,400/s: "w" is full for'),
+    ]);
+  });
+});
+
 describe('component-unused', () => {
   it('leaves a system alone that has no flows yet', async () => {
     expect(messages(await typed('system s { server a redis c }'), 'component-unused')).toEqual([]);

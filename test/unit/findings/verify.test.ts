@@ -60,6 +60,39 @@ describe('a fix', () => {
   });
 });
 
+describe('a fix of the text', () => {
+  const edited = async (text: string, code: string): Promise<string> => {
+    const { fix } = about(await verified(text), code);
+    return applyEdits({ [URI]: text }, fix!.edits)![URI]!;
+  };
+
+  it('replaces what clients say already', async () => {
+    const text =
+      'system s { lb e ws w * 2 flow m { rate 1/min per user e -> w } } scenario x for s { duration 10min users 100 client { reconnect 2s..60s heartbeat 25s } }';
+    expect(await edited(text, 'reconnect-without-backoff')).toContain('client { reconnect 2s..60s jitter heartbeat 25s }');
+  });
+
+  it('puts a queue and a worker before what need not be waited for', async () => {
+    const text =
+      'system s { server web external mails flow f { rate 5/s web { 40% -> mails timeout 2s } } } scenario x for s { duration 10min contract { latency p95 <= 150ms } }';
+    const after = await edited(text, 'slow-offload');
+    expect(after).toContain('web { 40% ~> jobs -> mails-worker -> mails timeout 2s }');
+    expect(after).toMatch(/queue jobs\s+worker mails-worker \{ service 1ms \}/);
+  });
+
+  it('keeps the burst of a limit that it changes', async () => {
+    const text =
+      'system s { limiter g { limit 100/s burst 300 } server a * 4 flow f { rate 200/s g -> a } } scenario x for s { duration 10min }';
+    expect(await edited(text, 'limiter-below-peak')).toContain('limiter g { limit 300/s burst 900 }');
+  });
+
+  it('takes a cache out with what is behind it called in its place', async () => {
+    const text =
+      'system s { lb e server web * 2 redis c { hit 60% } postgres db flow f { rate 50/s e -> web -> c read miss { 50% -> db read } } } scenario x for s { duration 10min contract { latency p95 <= 150ms } }';
+    expect(await edited(text, 'cache-useless')).toContain('e -> web 50% -> db read } }');
+  });
+});
+
 describe('applyEdits', () => {
   const at = (line: number, from: number, to: number): Fix['edits'][number]['at'] => ({
     uri: URI,
