@@ -39,9 +39,11 @@ export function noConnections(): Connections {
   return { waves: [], retrying: 0 };
 }
 
-/** Connections that a component can hold with so many nodes up; null: without limit. */
-export function connectionLimit(component: Component, nodesUp: number): number | null {
-  return component.connections === null ? null : component.connections * nodesUp;
+/** Connections that a component can hold with so many nodes up, as many as it may and as fit into its memory; null: without limit. */
+export function connectionLimit({ connections, connectionMemory, instance }: Component, nodesUp: number): number | null {
+  const fit = instance && connectionMemory > 0 ? Math.floor(instance.memory / connectionMemory) : Infinity;
+  const holds = Math.min(connections ?? Infinity, fit);
+  return holds === Infinity ? null : holds * nodesUp;
 }
 
 /** The share of a component's connections is lost at a time, with the nodes that died. */

@@ -1,4 +1,5 @@
 /** What comes in from outside in a step: who is connected, and what they ask for. */
+import { cutRate, withCuts } from './silence.js';
 import { capacityAt } from './capacity.js';
 import { connectionLimit, stepConnections, type Connections, type ConnectionStep } from './connections.js';
 import type { Plan, Station } from './plan.js';
@@ -49,5 +50,7 @@ function connect(
   const state = now.connections[station.index];
   if (!state) return null;
   const { nodes, draining } = capacityAt(plan, station, now.scalers[station.index]!, (from + to) / 2);
-  return stepConnections(state, plan.scenario, from, to, users, opens, connectionLimit(station.component, nodes - draining));
+  const stepped = stepConnections(state, plan.scenario, from, to, users, opens, connectionLimit(station.component, nodes - draining));
+  if (station.idle === null) return stepped;
+  return { ...stepped, step: withCuts(stepped.step, cutRate(plan, station, station.idle, (from + to) / 2), plan.scenario) };
 }

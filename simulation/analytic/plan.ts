@@ -17,6 +17,8 @@ export interface Station {
   consumers: Station[];
   /** It holds one connection for each user. */
   holdsUsers: boolean;
+  /** Seconds of silence after which its users' connections are cut; null where they are not. */
+  idle: number | null;
   /** How what comes in is spread: over one shared line, or a line per node, in turn or by chance. */
   spread: 'shared' | 'in-turn' | 'random';
   /** Whether some of what comes waits behind the rest. */
@@ -58,6 +60,7 @@ export function plan(model: Model, scenario: Scenario, window: { from: number; t
     sources: [],
     consumers: [],
     holdsUsers: usersConnect && holdsUsers(component, network, index),
+    idle: usersConnect ? cutsAfter(scenario, network, index) : null,
     spread: spreadOf(network, index),
     classed: isClassed(network, index),
     pooling: null,
@@ -162,6 +165,21 @@ function holdsUsers(component: Component, network: Network, index: number): bool
   const visits = network.arriving[index]!;
   if (component.kind === 'ws') return visits.length > 0;
   return component.kind === 'lb' && visits.some((visit) => network.flows[visit.flow]!.connected);
+}
+
+/** The shortest idle timeout on the way to a ws, where heartbeats do not come before it. */
+function cutsAfter({ client: { heartbeat } }: Scenario, network: Network, index: number): number | null {
+  if (heartbeat === null || network.components[index]!.kind !== 'ws') return null;
+  const before = network.arriving[index]!.flatMap((visit) => (visit.visit.arrow === 'push' ? [] : callersOf(visit)));
+  const idle = [index, ...before.map(({ component }) => component)].flatMap((one) => network.components[one]!.idleTimeout ?? []);
+  const least = Math.min(...idle);
+  return least <= heartbeat ? least : null;
+}
+
+/** All that a call comes through, from the inside out. */
+function callersOf(visit: VisitNode): VisitNode[] {
+  const caller = callerOf(visit);
+  return caller ? [caller, ...callersOf(caller)] : [];
 }
 
 function spreadOf(network: Network, index: number): Station['spread'] {

@@ -21,5 +21,7 @@ export const EVENT = {
   failure: 16,
   /** A node that is drained lets one of its connections go. */
   closing: 17,
+  /** A connection may have been silent for too long. */
+  silence: 19,
 } as const;
 export const EVENT_BITS = 5;

@@ -24,6 +24,7 @@ import {
   openSessions,
   redial,
   sessionEnded,
+  silent,
   sessionOpened,
   scheduleOpen,
   usersJump,
@@ -224,6 +225,9 @@ function simulate(world: World, { sessions, flows, beginBlock, end, to }: Course
         break;
       case EVENT.failure:
         fail(world, stations[subject]!, gateOf[subject]!, detail);
+        break;
+      case EVENT.silence:
+        silent(world, sessions, sessions.gates[subject]!, detail === 1);
         break;
       case EVENT.closing:
         closed(world, sessions.gates[subject]!);

@@ -5,6 +5,7 @@
  * the client's policy.
  */
 import { connectionLimit } from '../analytic/connections.js';
+import { cutRate } from '../analytic/silence.js';
 import { HERD_SECONDS } from '../analytic/timeline.js';
 import { arrivalSeconds, sessionOpens, trafficFactor, usersAt } from '../analytic/traffic.js';
 import type { Scenario } from '../model.js';
@@ -72,6 +73,7 @@ export function openSessions(world: World, end: number): Sessions {
   for (const gate of gates) {
     scheduleClose(world, sessions, gate);
     if (beats(world, gate)) scheduleHeartbeat(world, sessions, gate);
+    scheduleSilence(world, sessions, gate);
   }
   return sessions;
 }
@@ -233,6 +235,24 @@ export function closed(world: World, gate: Gate): void {
   state.connections--;
   gate.away++;
   scheduleReconnect(world, gate, 0);
+}
+
+/** At most as many are cut for silence as if nobody said anything; candidates are thinned by those who do. */
+function scheduleSilence(world: World, sessions: Sessions, { index, state, stream }: Gate): void {
+  const { idle } = state.station;
+  if (idle === null) return;
+  const wait = (stream.exponential() * idle) / (state.connections + 1);
+  const time = world.now + Math.min(wait, LOOK_AHEAD);
+  if (time < sessions.end) world.events.push(time, index, EVENT.silence | ((wait < LOOK_AHEAD ? 1 : 0) << EVENT_BITS));
+}
+
+/** `real` is false where it was only time to look at the rate again. */
+export function silent(world: World, sessions: Sessions, gate: Gate, real: boolean): void {
+  const { state, stream } = gate;
+  const idle = state.station.idle!;
+  const part = cutRate(world.plan, state.station, idle, Math.max(0, world.now)) * idle * (state.connections / (state.connections + 1));
+  if (real && stream.chance(part)) closed(world, gate);
+  scheduleSilence(world, sessions, gate);
 }
 
 /**
