@@ -14,14 +14,24 @@ import {
   type Stream,
   URI,
 } from 'langium';
-import { type CompletionAcceptor, type CompletionContext, type CompletionValueItem, DefaultCompletionProvider, type LangiumServices } from 'langium/lsp';
+import {
+  type CompletionAcceptor,
+  type CompletionContext,
+  type CompletionValueItem,
+  DefaultCompletionProvider,
+  type LangiumServices,
+  type NextFeature,
+} from 'langium/lsp';
 import { type CompletionList, type CompletionParams, CompletionTriggerKind, type Position } from 'vscode-languageserver';
-import { INSTANCE_SETTINGS, kindOf, SETTINGS_OF } from './checks/settings.js';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { kindOf } from './checks/settings.js';
+import { ClosingCompletionParser } from './completionParser.js';
 import { wordOfKind } from './forms.js';
 import * as ast from './generated/ast.js';
-import { declarations, kindLine, rootKind, settingOf } from './inheritance.js';
+import { declarations, defaultOf, rootKind } from './inheritance.js';
 import { isLibrary } from './library.js';
 import { type Files, pathsAt } from './pathCompletion.js';
+import { blockAround, fits, fitsReference, isSettingRule, TWO_WORDS, WAITING } from './placedCompletion.js';
 import { snippetsFor } from './placedSnippets.js';
 import { structureWord } from './structure.js';
 import { unitsAt } from './unitCompletion.js';
@@ -29,13 +39,10 @@ import { KINDS, machineSize, settingFigure, type Word, wordFor } from './words.j
 
 /** Rules in which a word of the language is a name like any other. */
 const NAMES = ['Name', 'InstanceName'];
-/** Settings of two words, by the rule of their own that they have. */
-const TWO_WORDS: Record<string, string> = { IdleTimeout: 'idle timeout', SendBuffer: 'send buffer' };
-const SETTINGS = new Set([...Object.values(SETTINGS_OF).flat(), ...INSTANCE_SETTINGS]);
+/** Signs that are offered; others are typed as fast. */
+const SIGNS = ['->', '~>', '=>', '<=', '>='];
 /** Signs in a path, or before it. */
 const OF_PATHS = ['"', '/'];
-/** Settings of which several may stand. */
-const MANY = ['price', 'source', 'limit'];
 
 export class ArchCompletionProvider extends DefaultCompletionProvider {
   /** Units are offered while the number is being typed, and paths in their quotes: editors ask by themselves only within words. */
@@ -61,6 +68,23 @@ export class ArchCompletionProvider extends DefaultCompletionProvider {
     return units ? { isIncomplete: true, items: units.items } : super.getCompletion(document, params);
   }
 
+  /** A word with nothing behind it yet may be one of the language, though it is read as a name: both go on. */
+  protected override findFeaturesAt(document: TextDocument, offset: number): NextFeature[] {
+    const read = super.findFeaturesAt(document, offset);
+    const word = /([a-z]+)\s*$/.exec(document.getText({ start: { line: 0, character: 0 }, end: document.positionAt(offset) }))?.[1];
+    if (!word || !WAITING.includes(word) || !(this.completionParser instanceof ClosingCompletionParser)) return read;
+    this.completionParser.leavesLast = true;
+    try {
+      return [...read, ...super.findFeaturesAt(document, offset)];
+    } finally {
+      this.completionParser.leavesLast = false;
+    }
+  }
+
+  protected override filterKeyword(context: CompletionContext, keyword: GrammarAST.Keyword): boolean {
+    return SIGNS.includes(keyword.value) || super.filterKeyword(context, keyword);
+  }
+
   protected override completionForKeyword(context: CompletionContext, keyword: GrammarAST.Keyword, acceptor: CompletionAcceptor): void {
     const rule = ruleOf(keyword);
     const setting = TWO_WORDS[rule];
@@ -82,7 +106,9 @@ export class ArchCompletionProvider extends DefaultCompletionProvider {
   /** In a broken text, what a name belongs to may be missing from the tree: around it is something that has no such reference. */
   protected override getReferenceCandidates(refInfo: ReferenceInfo, context: CompletionContext): Stream<AstNodeDescription> {
     const { properties } = this.astReflection.getTypeMetaData(refInfo.container.$type);
-    return properties[refInfo.property]?.referenceType ? super.getReferenceCandidates(refInfo, context) : EMPTY_STREAM;
+    if (!properties[refInfo.property]?.referenceType) return EMPTY_STREAM;
+    const { container, property } = refInfo;
+    return super.getReferenceCandidates(refInfo, context).filter((one) => fitsReference(one, context, container, property));
   }
 
   protected override createReferenceCompletionItem(
@@ -141,50 +167,11 @@ function ruleOf(keyword: GrammarAST.Keyword): string {
   return AstUtils.getContainerOfType(keyword, GrammarAST.isParserRule)?.name ?? '';
 }
 
-/**
- * The block of settings around, and the component, kind or machine that it belongs to. A word that has only begun may stand outside of it
- * in the tree: what stands before tells.
- */
-function blockAround({ document, tokenOffset }: CompletionContext): ast.Settings | undefined {
-  const before = leafBefore(document, tokenOffset);
-  const isClosed = before?.text === '}' && ast.isSettings(before.astNode);
-  return isClosed ? undefined : AstUtils.getContainerOfType(before?.astNode, ast.isSettings);
-}
-
-/** The last word or sign that ends at an offset or before. */
-function leafBefore({ parseResult }: LangiumDocument, offset: number): LeafCstNode | undefined {
-  const root = parseResult.value.$cstNode;
-  return root && offset > 0 ? CstUtils.findLeafNodeBeforeOffset(root, offset - 1) : undefined;
-}
-
-/** Within settings: those that the kind has and that are not said yet. */
-function fits(context: CompletionContext, rule: string, word: string): boolean {
-  // As the word of a term: as a name it helps nobody.
-  if (rule === 'Percentile') return leafBefore(context.document, context.tokenOffset)?.text === 'latency';
-  const block = blockAround(context);
-  if (!block || !isSettingRule(rule)) return true;
-  const last = block.settings.findLast((one) => (one.$cstNode?.offset ?? 0) < context.tokenOffset);
-  if (rule === 'AmountSetting' && word === 'per') return last?.key === 'lanes' || last?.key === 'connections';
-  if (!SETTINGS.has(word)) return true;
-  const owner = block.$container;
-  const kind = ast.isInstanceDeclaration(owner) ? null : kindOf(owner);
-  const known = ast.isInstanceDeclaration(owner) ? INSTANCE_SETTINGS : kind && SETTINGS_OF[kind];
-  if (known && !known.includes(word)) return false;
-  const isTyped = (one: ast.Setting): boolean => one.$cstNode?.offset === context.tokenOffset;
-  return MANY.includes(word) || !block.settings.some((one) => one.key === word && !isTyped(one));
-}
-
-function isSettingRule(rule: string): boolean {
-  return rule in TWO_WORDS || (rule.endsWith('Setting') && !['FlowSetting', 'ScenarioSetting', 'ClientSetting'].includes(rule));
-}
-
 /** `1.5ms by default`: what holds where the setting is not said. */
 function defaultText(context: CompletionContext, rule: string, key: string): string | null {
   const owner = blockAround(context)?.$container;
-  if (!owner || ast.isInstanceDeclaration(owner) || !isSettingRule(rule) || key === 'source' || key === 'price') return null;
-  const kind = ast.isKindDeclaration(owner) ? owner.base?.ref : declarations(owner, owner.$container).find((one) => one.kind)?.kind?.ref;
-  const blocks = kindLine(kind).flatMap(({ block }) => block ?? []);
-  const found = settingOf(blocks, key);
+  if (!owner || !isSettingRule(rule) || key === 'source' || key === 'price') return null;
+  const found = defaultOf(owner, key);
   return found && `${settingFigure(found.setting)} by default`;
 }
 

@@ -41,6 +41,21 @@ export function rootKind(kind: ast.KindDeclaration | undefined): RootKind | null
   return null;
 }
 
+/** The kind whose settings hold where a component or kind says nothing itself; undefined of what is none. */
+export function kindBehind(owner: ast.Settings['$container']): ast.KindDeclaration | undefined {
+  if (ast.isKindDeclaration(owner)) return owner.base?.ref;
+  if (!ast.isComponent(owner)) return undefined;
+  return declarations(owner, owner.$container).find((one) => one.kind)?.kind?.ref;
+}
+
+/** What would hold of a setting where a component or kind did not say it. */
+export function defaultOf(owner: ast.Settings['$container'], key: string): Found | null {
+  return settingOf(
+    kindLine(kindBehind(owner)).flatMap(({ block }) => block ?? []),
+    key,
+  );
+}
+
 /** Blocks of settings, the most special first. */
 export function levels(declared: ast.Component[]): ast.Settings[] {
   const kind = declared.find((one) => one.kind)?.kind?.ref;

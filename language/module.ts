@@ -26,6 +26,7 @@ import type { WorkspaceFolder } from 'vscode-languageserver-types';
 import type { Model } from '../simulation/model.js';
 import { ArchDocumentBuilder } from './builder.js';
 import { registerChecks } from './checks/index.js';
+import { createClosingCompletionParser } from './completionParser.js';
 import { ArchValueConverter } from './converter.js';
 import { editorModule, sharedEditorModule } from './editor/index.js';
 import { ArchGeneratedModule, ArchGeneratedSharedModule } from './generated/module.js';
@@ -67,6 +68,7 @@ export function libraryDocuments(factory: LangiumDocumentFactory): LangiumDocume
 const archModule = {
   lower: (services) => (document) => lower(document, services.shared.workspace.LangiumDocuments),
   parser: {
+    CompletionParser: createClosingCompletionParser,
     LangiumParser: createLimitedParser,
     LexerErrorMessageProvider: () => new UnknownCharacters(),
     ParserErrorMessageProvider: () => new SyntaxErrors(),

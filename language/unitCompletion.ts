@@ -3,6 +3,7 @@ import { CstUtils, type LangiumDocument } from 'langium';
 import { type CompletionItem, CompletionItemKind, type Position } from 'vscode-languageserver-types';
 import { dimensionsAt } from './checks/quantities.js';
 import * as ast from './generated/ast.js';
+import { defaultOf } from './inheritance.js';
 import { type Dimension, EXAMPLES, suffixesOf } from './quantities.js';
 
 const NUMBER = /^(-?)(\$?)(\d[\d_]*(?:\.\d+)?)([^\d]*)$/;
@@ -33,7 +34,8 @@ export function unitsAt(document: LangiumDocument, position: Position): Units | 
       .map((suffix) => ({ suffix, dimension })),
   );
   if (found.length === 0) return null;
-  const rank = (suffix: string): number => (first.includes(suffix) ? first.indexOf(suffix) : first.length);
+  const usual = usualUnit(quantity);
+  const rank = (suffix: string): number => (suffix === usual ? -1 : first.includes(suffix) ? first.indexOf(suffix) : first.length);
   const items = found
     .toSorted((a, b) => rank(a.suffix) - rank(b.suffix))
     .map(({ suffix, dimension }, i): CompletionItem => {
@@ -48,6 +50,13 @@ export function unitsAt(document: LangiumDocument, position: Position): Units | 
       };
     });
   return { items, optional: dimensions.includes('number') };
+}
+
+/** The unit that the kind writes a setting in: what is likely meant. */
+function usualUnit({ $container: setting }: ast.Quantity): string | null {
+  if (!ast.isSetting(setting) || !setting.$container) return null;
+  const usual = defaultOf(setting.$container.$container, setting.key)?.setting.value?.text ?? '';
+  return NUMBER.exec(usual)?.[4] ?? null;
 }
 
 function isMoney(dimension: Dimension): boolean {

@@ -41,7 +41,7 @@ function checkCycles(flow: ast.Flow, steps: Step[], waiting: string[], accept: V
 }
 
 /** Kinds that hold connections of users, or may. */
-const PUSHED: RootKind[] = ['ws', 'server', 'lb', 'external'];
+export const PUSHED: RootKind[] = ['ws', 'server', 'lb', 'external'];
 
 export function checkTarget(target: ast.Target, accept: ValidationAcceptor): void {
   const component = target.component?.ref;

@@ -90,10 +90,14 @@ function checkPoints(traffic: ast.Traffic, accept: ValidationAcceptor): void {
 }
 
 /** `>=` for what should be much, `<=` for what should be little. */
+export function signOf(metric: ast.Term['metric'] | undefined): '>=' | '<=' {
+  return metric === 'availability' || metric === 'headroom' ? '>=' : '<=';
+}
+
 function checkSigns(scenario: ast.Scenario, accept: ValidationAcceptor): void {
   for (const contract of scenario.parts.filter(ast.isContract)) {
     for (const term of contract.terms) {
-      const sign = term.metric === 'availability' || term.metric === 'headroom' ? '>=' : '<=';
+      const sign = signOf(term.metric);
       if (term.sign && term.sign !== sign) accept('error', `${term.metric} is promised with "${sign}"`, { node: term, property: 'sign' });
       checkTerm(term, accept);
     }

@@ -16,7 +16,7 @@ import type { HoverProvider, LangiumServices } from 'langium/lsp';
 import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
 import * as ast from '../../language/generated/ast.js';
 import { isMember } from '../../language/editor/references.js';
-import { declarations } from '../../language/inheritance.js';
+import { kindBehind } from '../../language/inheritance.js';
 import { lineage } from '../../language/scope.js';
 import { structureAt } from '../../language/structure.js';
 import type { Worded } from '../../language/words.js';
@@ -84,7 +84,7 @@ export class Hovers implements HoverProvider {
     if (!leaf || leaf.hidden) return [];
     const node = AstUtils.getContainerOfType(leaf.astNode, isWritten);
     if (!node) return this.structureText(leaf, document);
-    const text = ast.isSetting(node) ? settingText(node, kindAround(node)) : wordText(node);
+    const text = ast.isSetting(node) ? settingText(node, kindBehind(node.$container.$container)) : wordText(node);
     return [sections([text, this.runsOf(node, document)])];
   }
 
@@ -139,14 +139,6 @@ export class Hovers implements HoverProvider {
 
 function scenariosOf(system: string | undefined, { finished }: Simulation): ScenarioReport[] {
   return (finished?.report.scenarios ?? []).filter((scenario) => scenario.system === system);
-}
-
-/** The kind whose defaults a setting replaces. */
-function kindAround(setting: ast.Setting): ast.KindDeclaration | undefined {
-  const owner = setting.$container.$container;
-  if (ast.isKindDeclaration(owner)) return owner.base?.ref;
-  if (!ast.isComponent(owner)) return undefined;
-  return declarations(owner, owner.$container).find((one) => one.kind)?.kind?.ref;
 }
 
 function startsAt({ start }: Place, { $cstNode }: AstNode): boolean {

@@ -89,6 +89,13 @@ test('behind a number the units that fit its place', async () => {
   expect(await labels(scenario('duration 1h  rate 5^'))).toEqual(['5/s', '5/min', '5/h', '5/d']);
 });
 
+test('the unit that the kind writes a setting in comes first', async () => {
+  const units = async (setting: string): Promise<(string | undefined)[]> =>
+    [...(await offered(`system s { redis state { ${setting}^ } ws w { } }`)).keys()].slice(0, 2);
+  expect(await units('warmup 5')).toEqual(['5min', '5ms']);
+  expect(await units('latency 5')).toEqual(['5ms', '5s']);
+});
+
 test('nothing is offered behind a plain number that is typed', async () => {
   expect([...(await offered('system s { server api { lanes 4^ } }', '4')).keys()]).toEqual([]);
   expect([...(await offered('system s { server api * 4^ }', '4')).keys()]).toEqual([]);
@@ -151,7 +158,21 @@ test('incidents say what they need', async () => {
 });
 
 test('words that hold a text together are explained too', async () => {
-  for (const place of ['^', 'system s { ^ }', 'system s { server api }\nscenario x for s { ^ }', 'system s { server api ^ }'])
+  const behind = [
+    'server a { service 5ms ^ }',
+    'limiter a { limit 5/s ^ }',
+    'queue a { limit 5 ^ }',
+    'stream a { price $5/mo ^ }',
+    'lb a { balance ^ }',
+  ];
+  const scenarios = ['^', 'start ^', 'users 5 ^', 'burst "b" ^', 'at 1h outage ^', 'contract { latency ^ }', 'client { reconnect 1s ^ }'];
+  for (const place of [
+    '^',
+    'system s { ^ }',
+    'system s { server api ^ }',
+    ...behind.map((component) => `system s { ${component} }`),
+    ...scenarios.map((part) => `system s { server api }\nscenario x for s { ${part} }`),
+  ])
     for (const [label, { detail }] of await offered(place)) expect(detail, label).not.toBe('Keyword');
   const call = await offered('system s { server api  redis db  flow f { rate 1/s  api -> db ^ } }');
   expect(call.get('miss')?.documentation).toBe('what is done where the cache does not have what is looked for');
@@ -199,7 +220,9 @@ test('files of the workspace in the quotes of an import, without itself and what
   await editor.write('plans/base.arch', 'kind api extends server { }');
   await editor.write('plans/node_modules/other.arch', '');
   const items = await offered('import "./base.arch"\nimport "^"\n', '"', 'plans/');
-  expect([...items.keys()].filter((label) => !label.startsWith('../completion'))).toEqual(expect.arrayContaining(['../shared/machines.arch']));
+  expect([...items.keys()].filter((label) => !label.startsWith('../completion'))).toEqual(
+    expect.arrayContaining(['../shared/machines.arch']),
+  );
   for (const other of ['./base.arch', './node_modules/other.arch']) expect([...items.keys()]).not.toContain(other);
   const begun = await offered('import "./ba^x"\n', undefined, 'plans/');
   expect(begun.get('./base.arch')?.textEdit).toEqual({
@@ -214,4 +237,42 @@ test('tables of traffic behind `from`, and nothing in other quotes', async () =>
   expect([...(await offered(scenario('users from "^"'), '"')).keys()]).toEqual(['traffic/users.csv']);
   expect([...(await offered(scenario('rate from "traffic/^'), '/', 'plans/')).keys()]).toEqual(['../traffic/users.csv']);
   expect([...(await offered('system s "^"', '"')).keys()]).toEqual([]);
+});
+
+const system = (part: string): string =>
+  `system s { limiter l { limit 5/s }  server api  redis c  stream st  postgres db  queue q\n ${part} }`;
+const flow = (part: string): string => system(`flow f { ${part} }`);
+const scenario = (part: string): string => `${system('flow f { rate 1/s  api -> c }')}\nscenario x for s { duration 1h  ${part} }`;
+const ALWAYS = ['rate', 'once', 'payload', 'deadline', 'measure', 'background', 'priority'];
+const COMPONENTS = ['l', 'api', 'c', 'st', 'db', 'q'];
+
+test.each([
+  ['a setting of a flow, once more', flow('rate 5/s ^'), ['per', ...ALWAYS, ...COMPONENTS]],
+  ['what a measure may be', flow('measure ^'), ['reply', 'delivery']],
+  ['what a priority may be', flow('priority ^\n api'), ['high', 'normal', 'low']],
+  ['how often a user does it', flow('once ^'), ['per']],
+  ['what a breaker needs', flow('api -> c breaker 50% ^'), ['over']],
+  ['a budget for retries', flow('api -> c retry ^'), ['budget']],
+  ['steps in a block', flow('api { ^ }'), ['parallel', '->', '~>', '=>']],
+  ['all users, for a push', flow('api => api * ^'), ['users']],
+  ['no users for a call', flow('api -> c * ^'), []],
+  ['what can be pushed to', flow('api => ^'), ['api']],
+  ['no word while a component gets its name', system('server ^'), []],
+  ['databases for a copy', system('replica r of ^'), ['db', 'r']],
+  ['what a full queue does', system('queue z { limit 5 drop ^ }'), ['oldest']],
+  ['caches to be flushed', scenario('at 5min flush ^'), ['c']],
+  ['streams and queues for a backlog', scenario('contract { backlog <= 5s for ^ }'), ['st', 'q']],
+  ['flows for a latency', scenario('contract { latency p95 <= 5ms for ^ }'), ['f']],
+  ['the sign that holds', scenario('contract { availability ^ }'), ['>=']],
+  ['shapes of traffic', scenario('users 5..9 ramp ^'), ['over']],
+])('%s', async (_what, text, labels) => {
+  const words = [...(await offered(text)).keys()].filter((label) => !label.endsWith('…'));
+  expect(words.toSorted()).toEqual(labels.toSorted());
+});
+
+test('options are those of a call: misses are those of a cache', async () => {
+  const options = async (text: string): Promise<string[]> => [...(await offered(flow(text))).keys()];
+  expect(await options('api -> c ^')).toContain('miss');
+  expect(await options('api -> db ^')).not.toContain('miss');
+  expect(await options('api -> db ^')).toContain('timeout');
 });
