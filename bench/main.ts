@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import text from '../examples/websocket-scaling.arch';
 import { compile } from '../language/compile.js';
-import { measureEvents } from './events.js';
+import { measureEvents, measurePeak } from './events.js';
 import { measureLarge } from './large.js';
 import { markdown, type Section } from './measure.js';
 import { measurePlainest } from './plainest.js';
@@ -22,6 +22,7 @@ const measurements: (() => Promise<Section>)[] = [
   measureTyping,
   measureWorkspace,
   measureEvents,
+  () => measurePeak(model),
 ];
 const written = [
   '_Written by `npm run bench` (bench/main.ts). Times are of one machine at one moment; compare the ratios._',
