@@ -56,6 +56,14 @@ function problemOf({ severity, code, message, at, related, fix }: Finding, scena
   return { severity, code, message, at, related, scenario, fix };
 }
 
+/** The report without findings that say what some others do. */
+export function withoutFindings(report: Report, outdone: Finding[]): Report {
+  const identity = ({ code, message, at }: Finding): string => JSON.stringify([code, message, at]);
+  const gone = new Set(outdone.map(identity));
+  const scenarios = report.scenarios.map((one) => ({ ...one, findings: one.findings.filter((finding) => !gone.has(identity(finding))) }));
+  return { ...report, scenarios };
+}
+
 /** What a file without scenarios is told of without figures is left out where another one, which imports it, is told the same with them. */
 export function toldOnce(files: Checked[]): Checked[] {
   const identity = ({ code, at }: Problem): string => JSON.stringify([code, at.uri, at.start]);

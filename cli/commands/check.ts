@@ -1,7 +1,7 @@
 /** `headroom check`: is every contract met, is anything wrong? */
 import { Option, type Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import { staticFindings } from '../../simulation/findings/index.js';
+import { standingFindings } from '../../simulation/findings/index.js';
 import { simulate } from '../../simulation/simulate.js';
 import { checkGithub } from '../formats/github.js';
 import { checkJson } from '../formats/json.js';
@@ -12,7 +12,7 @@ import { checkText } from '../formats/checkText.js';
 import { withoutFixes, withVerifiedFixes } from '../fixes.js';
 import type { Io } from '../io.js';
 import { load } from '../load.js';
-import { exitCodeOf, problemsOf, toldOnce, type Checked } from '../problems.js';
+import { exitCodeOf, problemsOf, toldOnce, withoutFindings, type Checked } from '../problems.js';
 import type { ExitCode } from '../run.js';
 
 const formats: Record<string, (files: Checked[], io: Io) => string> = {
@@ -44,5 +44,6 @@ async function checkFile(file: string, fixes: boolean, io: Io): Promise<Checked>
   const { path, model, diagnostics, texts } = await load(file, io);
   const simulated = model && simulate(model);
   const report = simulated && (fixes ? await withVerifiedFixes(simulated, model, texts) : withoutFixes(simulated));
-  return { path, report, problems: problemsOf(diagnostics, model ? staticFindings(model) : [], report) };
+  const { told, outdone } = model ? standingFindings(model) : { told: [], outdone: [] };
+  return { path, report, problems: problemsOf(diagnostics, told, report && withoutFindings(report, outdone)) };
 }

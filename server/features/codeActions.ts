@@ -56,7 +56,10 @@ function quickFixes(findings: Finding[], diagnostics: Diagnostic[]): CodeAction[
     const { fix } = finding;
     if (!fix?.outcome) continue;
     const title = titleOf(fix, fix.outcome);
-    actions.set(title, {
+    const edits = JSON.stringify(fix.edits);
+    // The same change for several scenarios is offered once.
+    if (actions.has(edits)) continue;
+    actions.set(edits, {
       title,
       kind: CodeActionKind.QuickFix,
       diagnostics: diagnostics.filter(({ code, message }) => code === finding.code && message === finding.message),

@@ -5,7 +5,7 @@
 import { DocumentState, type LangiumDocument, type LangiumSharedCoreServices, URI } from 'langium';
 import { type Connection, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
 import { formatDuration, formatTime } from '../../simulation/figures.js';
-import { staticFindings } from '../../simulation/findings/index.js';
+import { standingFindings } from '../../simulation/findings/index.js';
 import type { Model } from '../../simulation/model.js';
 import type { Finding, Place, Severity } from '../../simulation/report.js';
 import type { Drafts } from '../drafts.js';
@@ -114,7 +114,8 @@ class Diagnostics {
     let findings = this.simulated.get(report);
     if (!findings) {
       const identity = (finding: Finding): string => JSON.stringify([finding.code, finding.message, finding.at]);
-      const own = new Set(staticFindings(model).flatMap((finding) => (finding.at.uri === model.uri ? [identity(finding)] : [])));
+      const { told, outdone } = standingFindings(model);
+      const own = new Set([...told.filter(({ at }) => at.uri === model.uri), ...outdone].map(identity));
       findings = report.scenarios.flatMap((scenario) => {
         const cut = scenario.reached < scenario.duration ? [cutFinding(scenario, milliseconds)] : [];
         return [...scenario.findings.filter((finding) => !own.has(identity(finding))), ...cut];

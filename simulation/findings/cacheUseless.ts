@@ -13,6 +13,7 @@ import { list } from './words.js';
 
 export function cacheUseless(ran: Ran): Found[] {
   const { network, report } = ran;
+  if (report.verdict === 'fail') return [];
   return network.components.flatMap((cache, index): Found[] => {
     const reads = network.arriving[index]!;
     // What is also written, or read with nothing behind it, is remembered nowhere else.
@@ -22,7 +23,7 @@ export function cacheUseless(ran: Ran): Found[] {
     const without = withoutCache(ran, cache, reads);
     const saved = without.reduce((sum, one) => sum + one.month, 0);
     const time = secondsSaved(report, cache, reads);
-    if (saved >= cost || time > mostTime(ran) || without.some((one) => one.utilization !== null && one.utilization >= 1)) return [];
+    if (saved >= cost || time > mostTime(ran, reads) || without.some((one) => one.utilization !== null && one.utilization >= 1)) return [];
     const busy = without.flatMap(({ component, before, utilization }) =>
       utilization === null
         ? []
@@ -42,9 +43,12 @@ export function cacheUseless(ran: Ran): Found[] {
   });
 }
 
-/** The least mean time that is worth a cache: a part of what the contract lets users wait. Nothing where it does not say. */
-function mostTime({ report, thresholds }: Ran): number {
-  const limits = report.contract.filter(({ metric }) => metric === 'latency').map(({ limit }) => limit);
+/** The least mean time that is worth a cache: a part of what the contract lets those who read it wait. Nothing where it does not say. */
+function mostTime({ report, thresholds, network }: Ran, reads: VisitNode[]): number {
+  const flows = reads.map((read) => network.flows[read.flow]!.flow.name);
+  const limits = report.contract
+    .filter(({ metric, flow }) => metric === 'latency' && (flow === null || flows.includes(flow)))
+    .map(({ limit }) => limit);
   return limits.length > 0 ? thresholds.cacheTime * Math.min(...limits) : 0;
 }
 

@@ -1,7 +1,7 @@
 /** What there is to say about a design: `staticFindings` from its text alone, `runFindings` with what a simulation showed. */
 import type { Model, Scenario, System } from '../model.js';
 import type { Finding, ScenarioReport, Severity } from '../report.js';
-import type { Found } from './check.js';
+import type { Design, Found } from './check.js';
 import { designOf } from './design.js';
 import { runChecks, staticChecks } from './table.js';
 
@@ -9,16 +9,67 @@ export { codes } from './table.js';
 
 const severities: Severity[] = ['error', 'warning', 'information', 'hint'];
 
+/** Findings that need no run. */
+export interface StaticFindings {
+  told: Finding[];
+  /** The same thing about the same place, in a scenario in which it is less grave or fewer ask: whoever lists a file leaves these out. */
+  outdone: Finding[];
+}
+
 /**
- * Findings that need no run, for every system of the model's own file under each of its scenarios, most severe first. The same sentence
- * about the same place is said once. Findings that an `arch-ignore` comment silences are left out.
+ * Findings that need no run, for every system of the model's own file under each of its scenarios, most severe first; what several scenarios
+ * have is told of the gravest and busiest. Findings that an `arch-ignore` comment silences are left out.
  */
 export function staticFindings(model: Model): Finding[] {
-  const found = ownSystems(model).flatMap((system) => {
-    const scenarios: (Scenario | null)[] = model.scenarios.filter((one) => one.system === system.name);
-    return (scenarios.length > 0 ? scenarios : [null]).flatMap((scenario) => fromText(model, system, scenario));
-  });
-  return inOrder(model, found);
+  return standingFindings(model).told;
+}
+
+/** The same, and what was left out for it. */
+export function standingFindings(model: Model): StaticFindings {
+  const told: Finding[] = [];
+  const outdone: Finding[] = [];
+  for (const system of ownSystems(model)) {
+    const designs = designsOf(model, system).sort((a, b) => asked(b) - asked(a));
+    const byScenario = designs.map(fromText);
+    const gravest = new Map<string, number>();
+    byScenario.forEach((findings, i) => {
+      for (const finding of findings) {
+        const best = gravest.get(subjectOf(finding));
+        if (best === undefined || rank(finding) < severest(byScenario[best]!, finding)) gravest.set(subjectOf(finding), i);
+      }
+    });
+    byScenario.forEach((findings, i) => {
+      for (const finding of findings) (gravest.get(subjectOf(finding)) === i ? told : outdone).push(finding);
+    });
+  }
+  const said = new Set(told.map(sentenceOf));
+  return { told: inOrder(model, told), outdone: outdone.filter((finding) => !said.has(sentenceOf(finding))) };
+}
+
+function designsOf(model: Model, system: System): Design[] {
+  const scenarios: (Scenario | null)[] = model.scenarios.filter((one) => one.system === system.name);
+  return (scenarios.length > 0 ? scenarios : [null]).map((scenario) => designOf(model, system, scenario));
+}
+
+/** Requests per second at the peak, of all flows. */
+function asked({ flowPeak }: Design): number {
+  return flowPeak.reduce((sum, rate) => sum + rate, 0);
+}
+
+function subjectOf({ code, subject, at }: Finding): string {
+  return JSON.stringify([code, subject, at]);
+}
+
+function sentenceOf({ code, message, at }: Finding): string {
+  return JSON.stringify([code, message, at]);
+}
+
+function rank({ severity }: Finding): number {
+  return severities.indexOf(severity);
+}
+
+function severest(findings: Finding[], about: Finding): number {
+  return Math.min(...findings.filter((one) => subjectOf(one) === subjectOf(about)).map(rank));
 }
 
 /**
@@ -33,11 +84,10 @@ export function runFindings(model: Model, scenarioName: string, report: Scenario
   const seen = Object.entries(runChecks).flatMap(([code, check]) =>
     check({ ...design, scenario, report }).map((found) => complete(code, found)),
   );
-  return inOrder(model, [...seen, ...fromText(model, system, scenario)]);
+  return inOrder(model, [...seen, ...fromText(design)]);
 }
 
-function fromText(model: Model, system: System, scenario: Scenario | null): Finding[] {
-  const design = designOf(model, system, scenario);
+function fromText(design: Design): Finding[] {
   return Object.entries(staticChecks).flatMap(([code, check]) => check(design).map((found) => complete(code, found)));
 }
 
@@ -53,12 +103,12 @@ function complete(code: string, found: Found): Finding {
 function inOrder(model: Model, findings: Finding[]): Finding[] {
   const said = new Set<string>();
   const once = findings.filter((finding) => {
-    const sentence = JSON.stringify([finding.code, finding.message, finding.at]);
+    const sentence = sentenceOf(finding);
     if (said.has(sentence) || isIgnored(model, finding)) return false;
     said.add(sentence);
     return true;
   });
-  return once.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  return once.sort((a, b) => rank(a) - rank(b));
 }
 
 function isIgnored({ ignores }: Model, { code, at }: Finding): boolean {

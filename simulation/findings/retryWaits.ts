@@ -1,4 +1,5 @@
 /** retry-without-backoff, retry-without-jitter: retries that come at once, or all together. */
+import { callerOf } from '../analytic/network.js';
 import { formatDuration, formatRate } from '../figures.js';
 import type { Retry } from '../model.js';
 import type { Design, Found } from './check.js';
@@ -50,8 +51,9 @@ function retriesOf({ network, visitPeak, scenario, flowPeak }: Design): Retried[
   const calls = network.visits.flatMap((visit): Retried[] => {
     const { retry } = visit.visit;
     if (!retry || retry.times === 0) return [];
-    const caller = visit.parent ? `"${network.components[visit.parent.component]!.name}"` : 'the client';
-    return [{ retry, caller, target: network.components[visit.component]!.name, rate: visitPeak[visit.id]! }];
+    const caller = callerOf(visit);
+    const name = caller ? `"${network.components[caller.component]!.name}"` : 'the client';
+    return [{ retry, caller: name, target: network.components[visit.component]!.name, rate: visitPeak[visit.id]! }];
   });
   const retry = scenario?.client.retry;
   const entry = network.flows[0]?.visits[0];

@@ -1,6 +1,7 @@
 /** timeout-inversion, timeout-missing, breaker-missing: who gives up when. */
 import type { VisitNode } from '../analytic/network.js';
 import { formatDuration } from '../figures.js';
+import type { Component, Kind } from '../model.js';
 import type { Design, Found } from './check.js';
 import { isDeferred } from './design.js';
 import { fix, option, replaceAt } from './fixes.js';
@@ -56,19 +57,34 @@ function behind(visit: VisitNode): VisitNode[] {
   });
 }
 
-/** Several times what such a call takes, and less than a person waits. */
-const TIMEOUTS: Partial<Record<string, string>> = { postgres: '250ms', replica: '250ms', redis: '50ms', external: '1s' };
+/** Several times what such a call takes, and less than a person waits; milliseconds. */
+const TIMEOUTS: Partial<Record<Kind, number>> = { postgres: 250, replica: 250, redis: 50, external: 1000 };
 
 /** One finding a component that is called without a timeout. */
 export function timeoutMissing(design: Design): Found[] {
+  const { components } = design.network;
   return unguarded(design, (visit, kind) => TIMEOUTS[kind] !== undefined && visit.visit.timeout === null).map(({ calls, name, kind }) => ({
     severity: kind === 'external' ? 'warning' : 'hint',
-    message: `"${name}" is called without a timeout: when it hangs, every caller hangs with it; give it up after ${TIMEOUTS[kind]!.replace(/(\d+)/, '$1 ')} or so`,
+    message: `"${name}" is called without a timeout: when it hangs, every caller hangs with it; give it up after ${formatDuration(timeoutFor(calls[0]!, components) / 1000)} or so`,
     at: calls[0]!.visit.at,
     related: calls.slice(1).map((visit) => ({ message: 'and here', at: visit.visit.at })),
     subject: name,
-    fix: fix(`Give \`${name}\` up after ${TIMEOUTS[kind]!}`, ...calls.map((visit) => option(visit.visit, `timeout ${TIMEOUTS[kind]!}`))),
+    fix: fix(
+      `Give \`${name}\` up after ${timeoutFor(calls[0]!, components)}ms`,
+      ...calls.map((visit) => option(visit.visit, `timeout ${timeoutFor(visit, components)}ms`)),
+    ),
   }));
+}
+
+/** Milliseconds after which to give a call up: long enough for what it waits for on a miss. */
+function timeoutFor(visit: VisitNode, components: Component[]): number {
+  const own = TIMEOUTS[components[visit.component]!.kind] ?? 0;
+  const misses = visit.miss.flatMap((step) => ('parallel' in step ? step.parallel : [step]));
+  const longest = Math.max(
+    0,
+    ...misses.map((step) => ('parallel' in step ? 0 : Math.max(1000 * patience(step), timeoutFor(step, components)))),
+  );
+  return Math.ceil((own + longest) / 50) * 50;
 }
 
 /** Somebody else's service can be away for hours. */
@@ -85,8 +101,8 @@ export function breakerMissing(design: Design): Found[] {
 
 function unguarded(
   { network }: Design,
-  lacks: (visit: VisitNode, kind: string) => boolean,
-): { calls: VisitNode[]; name: string; kind: string }[] {
+  lacks: (visit: VisitNode, kind: Kind) => boolean,
+): { calls: VisitNode[]; name: string; kind: Kind }[] {
   return network.components.flatMap((component, index) => {
     const calls = network.arriving[index]!.filter(
       (visit) => visit.visit.arrow === 'call' && visit.parent !== null && !isDeferred(visit) && lacks(visit, component.kind),

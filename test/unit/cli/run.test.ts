@@ -84,6 +84,16 @@ describe('headroom check of a file and of another that imports it', () => {
   });
 });
 
+test('what two scenarios find alike is told once, with the fix that holds', async () => {
+  const two = file(
+    'two.arch',
+    service('20/s', 'scenario night for shop { duration 1h  users 1 }').replace('server api', 'redis old  server api'),
+  );
+  const { out } = await headroom('check', two);
+  expect(out.match(/component-unused.*/g)).toHaveLength(1);
+  expect(out).toMatch(/fix: Remove `old`/);
+});
+
 describe('headroom simulate', () => {
   test('shows the contract', async () => {
     const { code, out } = await headroom('simulate', good);

@@ -97,6 +97,10 @@ describe('cache-useless', () => {
     expect(await found(shop(100, 25))).toEqual([]);
   });
 
+  it('is silent where nothing is said of how long its readers may wait', async () => {
+    expect(await found(shop(100, 150, 'flow other { rate 1/s e -> web }').replace('<= 150ms', '<= 150ms for other'))).toEqual([]);
+  });
+
   it('leaves alone what is also a store', async () => {
     expect(await found(shop(100, 150, 'flow put { rate 1/s e -> web -> cache write }'))).toEqual([]);
   });
@@ -109,6 +113,17 @@ describe('lb-missing', () => {
 
   it('is silent about a server that only another server calls', async () => {
     expect(messages(await typed('system s { server a server b * 3 flow f { rate 1/s a -> b } }'), 'lb-missing')).toEqual([]);
+  });
+});
+
+describe('timeout-missing', () => {
+  it('leaves a cache the time to ask what is behind it', async () => {
+    const shop = (miss: string): string =>
+      `system s { server a redis c postgres db flow f { rate 1/s a -> c read ${miss} } flow g { rate 1/s a -> db read timeout 1s } }`;
+    const cache = async (miss: string): Promise<string[]> =>
+      messages(await typed(shop(miss)), 'timeout-missing').filter((one) => one.startsWith('"c"'));
+    expect(await cache('')).toEqual([expect.stringContaining('give it up after 50 ms or so')]);
+    expect(await cache('miss { -> db read timeout 400ms retry 1 }')).toEqual([expect.stringContaining('give it up after 850 ms or so')]);
   });
 });
 
@@ -201,6 +216,22 @@ describe('two scenarios of one system', () => {
     const scenario = (name: string): string => `scenario ${name} for s { duration 1h }`;
     const found = await typed(`system s { server a redis c flow f { rate 1/s a } } ${scenario('x')} ${scenario('y')}`);
     expect(messages(found, 'component-unused')).toHaveLength(1);
+  });
+
+  it('say it with the figures of the busier', async () => {
+    const scenario = (name: string, users: number): string => `scenario ${name} for s { duration 1h users ${users} }`;
+    const found = await typed(
+      `system s { server a * 2 flow f { rate 1/s per user a } } ${scenario('x', 50)} ${scenario('y', 900)} ${scenario('z', 10)}`,
+    );
+    expect(messages(found, 'lb-missing')).toEqual([expect.stringContaining('900/s at peak')]);
+  });
+
+  it('say what is graver, though fewer ask', async () => {
+    const scenario = (name: string, users: number, burst = ''): string => `scenario ${name} for s { duration 1h users ${users} ${burst} }`;
+    const found = await typed(
+      `system s { limiter g { limit 100/s } server a flow f { rate 1/s per user g -> a } } ${scenario('x', 90, 'burst "b" at 10min for 1min { f * 2 }')} ${scenario('y', 110)}`,
+    );
+    expect(found.filter(({ code }) => code === 'limiter-below-peak').map(({ severity }) => severity)).toEqual(['error']);
   });
 });
 
