@@ -45,7 +45,6 @@ export interface Group {
   share: number;
   lines: number;
   line: Line;
-  before: StationState;
   after: StationState;
   seen: Observation;
   /** Waiting places in each line, before which others wait for a place; Infinity where nobody has to. */

@@ -16,6 +16,12 @@ export type StationState =
 
 /** What one line shows at a moment. */
 export interface Observation {
+  state: StationState;
+  line: Line;
+  /** In how many seconds a number of departures takes place from now on, with the capacity that is to come. */
+  drain: Drain;
+  /** Whether that differs from today's capacity in a way that those who wait notice. */
+  looksAhead: boolean;
   /** Mean number in the line's station, waiting, and being served. */
   number: number;
   waiting: number;
@@ -24,13 +30,12 @@ export interface Observation {
   blocked: number;
   pWait: number;
   meanWait: number;
-  /** The law of the wait of an admitted arrival until it is served, or until it is one of the first `places` in line. Made only when asked for. */
-  wait: (places?: number) => Law;
-  /** Of a line with so many places, before which the others wait: how many are in it, and the law of the time that one spends in it. */
-  inLine: (places: number) => { waiting: number; wait: Law };
   /** A number that is the same for observations whose laws may stand for each other; null: like no other. */
   key: number | null;
 }
+
+/** In how many seconds a number of departures takes place. */
+export type Drain = (places: number) => number;
 
 /** An empty station. */
 export function emptyState(): StationState {
@@ -198,59 +203,61 @@ export function thin(state: StationState, fraction: number): StationState {
 }
 
 /**
- * What the line shows. `drain(k)`: in how many seconds k departures take place from now on, with the capacity that is to come.
- * `ahead`: whether that differs from today's capacity. `patience`: the shortest time, seconds, after which someone gives up or counts it as late; Infinity where nobody does.
+ * What the line shows. `ahead`: whether its capacity is known to change. `patience`: the shortest time, seconds, after which someone gives up or
+ * counts it as late; Infinity where nobody does.
  */
-export function observe(state: StationState, line: Line, drain: (places: number) => number, ahead: boolean, patience: number): Observation {
+export function observe(state: StationState, line: Line, drain: Drain, ahead: boolean, patience: number): Observation {
   if (state.regime === 'steady') {
     const { steady } = state;
     const looksAhead = ahead && steady.waiting > 1;
     return {
+      state,
+      line,
+      drain,
+      looksAhead,
       number: steady.number,
       waiting: steady.waiting,
       busy: Math.min(offeredLoad(line) * (1 - steady.blocked), line.lanes),
       blocked: steady.blocked,
       pWait: steady.pWait,
       meanWait: steady.meanWait,
-      wait: (places = 0) => (looksAhead ? lawOf(numberLaw(state), line, drain, places) : steadyWait(state.line, steady, places)),
-      inLine: (places) => inLineOf(numberLaw(state), line, drain, places),
       key: looksAhead ? null : steadyKey(line, steady, patience),
     };
   }
-  const law = numberLaw(state);
+  const { x, p } = numberLaw(state);
   let number = 0;
   let waiting = 0;
   let busy = 0;
   let pWait = 0;
   let meanWait = 0;
-  for (let i = 0; i < law.x.length; i++) {
-    const p = law.p[i]!;
-    const n = law.x[i]!;
-    number += p * n;
-    busy += p * Math.min(n, line.lanes);
+  for (let i = 0; i < x.length; i++) {
+    const n = x[i]!;
+    number += p[i]! * n;
+    busy += p[i]! * Math.min(n, line.lanes);
     if (n >= line.lanes) {
-      pWait += p;
-      waiting += p * (n - line.lanes);
-      meanWait += p * drain(n - line.lanes + 1);
+      pWait += p[i]!;
+      waiting += p[i]! * (n - line.lanes);
+      meanWait += p[i]! * drain(n - line.lanes + 1);
     }
   }
-  const lastCell = law.x.length - 1;
-  const blocked = law.x[lastCell]! >= line.places ? law.p[lastCell]! : 0;
-  const admitted = blocked > 0 && blocked < 1 ? { x: law.x, p: law.p.map((p, i) => (i === lastCell ? 0 : p / (1 - blocked))) } : law;
-  return {
-    number,
-    waiting,
-    busy,
-    blocked,
-    pWait,
-    meanWait,
-    wait: (places = 0) => lawOf(admitted, line, drain, places),
-    inLine: (places) => inLineOf(admitted, line, drain, places),
-    key: null,
-  };
+  const last = x.length - 1;
+  const blocked = x[last]! >= line.places ? p[last]! : 0;
+  return { state, line, drain, looksAhead: ahead, number, waiting, busy, blocked, pWait, meanWait, key: null };
 }
 
-function inLineOf({ x, p }: NumberLaw, line: Line, drain: (places: number) => number, places: number): { waiting: number; wait: Law } {
+/** The law of the wait of an admitted arrival until it is served, or until it is one of the first `places` in line. */
+export function waitLaw(seen: Observation, places = 0): Law {
+  const { state, line, drain } = seen;
+  if (state.regime === 'steady' && !seen.looksAhead) return steadyWait(state.line, state.steady, places);
+  if (line.lanes < 1 && line.service === 0) return INSTANT;
+  const { x, p } = numberFound(seen);
+  return waitOfNumber(x, p, line.lanes + places, drain, line.departureScv);
+}
+
+/** Of a line with so many places, before which the others wait: how many are in it, and the law of the time that one spends in it. */
+export function inLine(seen: Observation, places: number): { waiting: number; wait: Law } {
+  const { line, drain } = seen;
+  const { x, p } = numberFound(seen);
   const kept = x.map((number) => Math.min(number, line.lanes + places));
   const waiting = kept.reduce((sum, number, i) => sum + p[i]! * Math.max(0, number - line.lanes), 0);
   // Who comes takes the last place at most.
@@ -258,9 +265,12 @@ function inLineOf({ x, p }: NumberLaw, line: Line, drain: (places: number) => nu
   return { waiting, wait: waitOfNumber(found, p, line.lanes, drain, line.departureScv) };
 }
 
-function lawOf(law: NumberLaw, line: Line, drain: (places: number) => number, places: number): Law {
-  if (line.lanes < 1 && line.service === 0) return INSTANT;
-  return waitOfNumber(law.x, law.p, line.lanes + places, drain, line.departureScv);
+/** The law of the number that an admitted arrival finds. */
+function numberFound({ state, blocked }: Observation): NumberLaw {
+  const { x, p } = numberLaw(state);
+  if (state.regime === 'steady' || blocked <= 0 || blocked >= 1) return { x, p };
+  const last = x.length - 1;
+  return { x, p: p.map((one, i) => (i === last ? 0 : one / (1 - blocked))) };
 }
 
 /** Waits whose mean is shorter than patience by this factor hardly ever outlast it (for an exponential wait, e^−30). */

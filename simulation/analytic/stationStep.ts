@@ -9,7 +9,7 @@ import { lineOf, operations, partitionRate, type Work } from './load.js';
 import { batchSize, serviceOf, type Plan, type Station } from './plan.js';
 import type { Now, StationNow, StationStep, Step, StepOptions } from './propagate.js';
 import { placesInLine, placesOf, shapeOf, split, type Shape } from './shape.js';
-import { advance, observe, pace, startState } from './station.js';
+import { advance, inLine, observe, pace, startState } from './station.js';
 import { steadyState } from './stationary.js';
 import { slowness } from './timeline.js';
 import { fill } from './unread.js';
@@ -179,13 +179,13 @@ function stepLines(
   };
   const seen = observe(after, line, drainTimes(step.to, changes, rate), changes.length > 0, station.patience);
   const places = placesInLine(station, lanes, lines);
-  const inLine = places === Infinity ? null : seen.inLine(places);
-  done.groups.push({ share, lines, line, before: old, after, seen, places });
+  const within = places === Infinity ? null : inLine(seen, places);
+  done.groups.push({ share, lines, line, after, seen, places });
   done.busy += seen.busy * lines;
   done.number += seen.number * lines;
-  done.waiting += (inLine ? inLine.waiting : seen.waiting) * lines;
+  done.waiting += (within ? within.waiting : seen.waiting) * lines;
   done.meanWait += seen.meanWait * share;
-  done.meanLag += (inLine ? lawMean(inLine.wait) : seen.meanWait) * share;
+  done.meanLag += (within ? lawMean(within.wait) : seen.meanWait) * share;
   return bearable;
 }
 

@@ -9,6 +9,7 @@
 import type { Plan } from './plan.js';
 import { step as propagate, type Group, type Now, type StationStep, type Step, type StepOptions } from './propagate.js';
 import { relaxationTime, type Steady } from './stationary.js';
+import { waitLaw } from './station.js';
 import { quantiles } from './tails.js';
 
 /** One in so many of the steps in which a line is between two steady states is taken again: of the first of a run, and of the rest. */
@@ -133,5 +134,5 @@ function addMoving(
 
 /** 95th percentile of the wait and a mean service, seconds, over a station's lines. */
 function p95Of({ groups }: StationStep): number {
-  return groups.reduce((sum, { seen, line, share }: Group) => sum + share * ((quantiles(seen.wait(), [0.95])[0] ?? 0) + line.service), 0);
+  return groups.reduce((sum, { seen, line, share }: Group) => sum + share * ((quantiles(waitLaw(seen), [0.95])[0] ?? 0) + line.service), 0);
 }

@@ -12,12 +12,11 @@ import { workOf } from './stationStep.js';
 import type { Model, Scenario } from '../model.js';
 import type { Tipping } from '../report.js';
 import { CLOSED, opensAt } from './breakers.js';
-import { atom, type Law } from './law.js';
 import { NEVER } from './capacity.js';
 import { settle } from './run.js';
 import { split } from './shape.js';
 import { shortestStall } from './stall.js';
-import { observe, type Observation } from './station.js';
+import { observe, type Observation, type StationState } from './station.js';
 import { steadyState, type Line } from './stationary.js';
 import { sessionOpens, trafficPeak } from './traffic.js';
 import { viewer, type View, type Viewer } from './views.js';
@@ -209,11 +208,10 @@ function underLoad(station: Station, settled: Step, base: Work[], factor: number
 /** What a line shows in its steady state; where it has none everybody waits for ever. */
 function seenAt(line: Line): Observation {
   const steady = steadyState(line);
-  if (steady) return { ...observe({ regime: 'steady', line, steady }, line, () => 0, false, 0), key: null };
-  const { lanes } = line;
-  const wait = (): Law => atom(NEVER);
-  const inLine = (places: number): { waiting: number; wait: Law } => ({ waiting: places, wait: wait() });
-  return { number: lanes, waiting: 0, busy: lanes, blocked: 0, pWait: 1, meanWait: NEVER, wait, inLine, key: null };
+  const state: StationState = steady
+    ? { regime: 'steady', line, steady }
+    : { regime: 'grid', law: { x: Float64Array.of(line.lanes), p: Float64Array.of(1) } };
+  return { ...observe(state, line, () => NEVER, false, 0), key: null };
 }
 
 /** A point of the curve: with so many lanes busy, so much traffic (a fraction of the moment's) is what keeps them busy. */

@@ -14,6 +14,7 @@ import type { Group, StationStep, Step } from './propagate.js';
 import { PRIORITIES, waitOfClass, waitsByClass } from './priority.js';
 import { serviceLaw } from './service.js';
 import { makesWait } from './shape.js';
+import { inLine, waitLaw } from './station.js';
 import { positionInBatch, uniformLaw } from './wait.js';
 
 const LOWEST = PRIORITIES.length - 1;
@@ -156,7 +157,7 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
         servers.flatMap((server) => {
           const { groups, arrivals } = step.stations[server.index]!;
           return groups.map(({ places, share, seen }) => ({
-            law: places === Infinity ? INSTANT : seen.wait(places),
+            law: places === Infinity ? INSTANT : waitLaw(seen, places),
             weight: (share * arrivals) / all,
           }));
         }),
@@ -249,19 +250,19 @@ function shareKey(share: number): number {
 
 function waitOf(groups: Group[]): Law {
   if (groups.length === 0) return INSTANT;
-  return mixture(groups.map((group) => ({ law: group.seen.wait(), weight: group.share })));
+  return mixture(groups.map((group) => ({ law: waitLaw(group.seen), weight: group.share })));
 }
 
 function lagOf(groups: Group[], wait: Law): Law {
   if (groups.every(({ places }) => places === Infinity)) return wait;
-  return mixture(groups.map(({ seen, places, share }) => ({ law: seen.inLine(places).wait, weight: share })));
+  return mixture(groups.map(({ seen, places, share }) => ({ law: inLine(seen, places).wait, weight: share })));
 }
 
 function waitInClass(groups: Group[], shares: number[], priority: number): Law {
   if (groups.length === 0) return INSTANT;
   const parts = groups.map(({ line, seen, share }) => {
     const wait = waitsByClass(line, seen.pWait, seen.meanWait, shares)[priority]!;
-    return { law: waitOfClass(seen.wait(), seen.pWait, seen.meanWait, wait), weight: share };
+    return { law: waitOfClass(waitLaw(seen), seen.pWait, seen.meanWait, wait), weight: share };
   });
   return mixture(parts);
 }
