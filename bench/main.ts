@@ -10,6 +10,9 @@ import { measureSaves } from './save.js';
 import { measureSizes } from './size.js';
 import { measureTyping } from './typing.js';
 import { measureWorkspace } from './workspace.js';
+import { expectShortLives } from '../threads/memory.js';
+
+expectShortLives();
 
 const { model } = await compile('file:///websocket-scaling.arch', text, () => Promise.resolve(null));
 if (!model) throw new Error('examples/websocket-scaling.arch has errors');

@@ -2,6 +2,7 @@
 /** The `headroom` program: arguments in, exit code out. */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { expectShortLives } from '../threads/memory.js';
 import { processIo } from './io.js';
 import { run } from './run.js';
 
@@ -21,6 +22,7 @@ if (Number.parseInt(process.versions.node, 10) < oldestNode) {
 }
 
 async function main(): Promise<void> {
+  expectShortLives();
   process.exitCode = await run(
     process.argv.slice(2),
     processIo(() => new Worker(join(__dirname, 'thread.cjs'))),

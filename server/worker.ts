@@ -4,6 +4,7 @@ import { parentPort, Worker } from 'node:worker_threads';
 import type { Report } from '../simulation/report.js';
 import { simulate } from '../simulation/simulate.js';
 import { stopper } from '../threads/jobs.js';
+import { expectShortLives } from '../threads/memory.js';
 import type { Answer, Job } from './jobs.js';
 import { compare, refine } from './refine.js';
 
@@ -13,6 +14,8 @@ const PROGRESS_INTERVAL = 300;
 
 const port = parentPort;
 if (!port) throw new Error('This file is the worker thread of the language server and is not started by itself.');
+
+expectShortLives();
 
 /** Its bundle lies beside this one's. */
 const startThread = (): Worker => new Worker(join(__dirname, 'thread.cjs'));

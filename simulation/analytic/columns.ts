@@ -60,6 +60,12 @@ export function columns<K extends string>(...names: K[]): Columns<K> {
   return Object.fromEntries(names.map((name, place) => [name, new Column(table, place)])) as Columns<K>;
 }
 
+/** As many columns, without names. */
+export function columnsOf(count: number): Column[] {
+  const table = new Table(count);
+  return Array.from({ length: count }, (_, place) => new Column(table, place));
+}
+
 /** Laws with weights; those that come back again and again are added up once, at the end. */
 export class Pool {
   private readonly weights = new Map<Law, number>();

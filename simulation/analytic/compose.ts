@@ -24,7 +24,8 @@ export interface Composed {
 
 /** Work handed over or pushed: the law of the time from the path's start until it is done. */
 export interface Tail {
-  law: Law;
+  /** Made only when asked for: most flows are measured by something else. */
+  law: () => Law;
   /** Probability that it was begun and then lost. */
   lost: number;
   push: boolean;
@@ -86,7 +87,7 @@ export function composer(
     const { visit } = node;
     const done = attempt(node);
     if (visit.arrow === 'push') {
-      const tail: Tail = { law: done.reply, lost: 1 - totalMass(done.reply), push: true, weight: visit.probability * visit.times };
+      const tail: Tail = { law: () => done.reply, lost: 1 - totalMass(done.reply), push: true, weight: visit.probability * visit.times };
       return { ...ANSWERED, tails: [tail, ...done.tails] };
     }
     if (visit.arrow === 'handover' && !isBuffer(network.components[node.component]!)) {
@@ -109,7 +110,7 @@ export function composer(
     };
     if (isBuffer(network.components[node.component]!)) {
       if (node.then.length === 0)
-        return { ...own, tails: [{ law: NOTHING, lost: here.expires ? totalMass(own.reply) : 0, push: false, weight: 1 }] };
+        return { ...own, tails: [{ law: () => NOTHING, lost: here.expires ? totalMass(own.reply) : 0, push: false, weight: 1 }] };
       const brought = node.then.reduce((before, step) => after(before, deferred(one(step), 1)), own);
       // What waits for a place is in line already: its wait for its consumer begins when it is brought.
       return { ...brought, reply: convolve(brought.reply, here.untilRoom()) };
@@ -145,10 +146,16 @@ function after(first: Composed, then: Composed): Composed {
     refused: first.refused + reached * then.refused,
     timedOut: first.timedOut + reached * then.timedOut,
     lost: first.lost + reached * then.lost,
-    tails: [...first.tails, ...then.tails.map((tail) => ({ ...tail, law: convolve(first.reply, tail.law), lost: reached * tail.lost }))],
+    tails: [...first.tails, ...then.tails.map((tail) => later(first.reply, reached, tail))],
     attempts: Math.max(first.attempts, then.attempts),
     tries: 1,
   };
+}
+
+/** A tail that begins only after a duration, with the probability `reached`. */
+function later(duration: Law, reached: number, tail: Tail): Tail {
+  let law: Law | null = null;
+  return { ...tail, law: () => (law ??= convolve(duration, tail.law())), lost: reached * tail.lost };
 }
 
 /** At once: the slowest counts, one failure fails all. */
@@ -205,7 +212,7 @@ function many(part: Composed, times: number): Composed {
 
 /** Work that nobody waits for: its answer becomes a tail, its failures losses of that tail. */
 function deferred(part: Composed, weight: number): Composed {
-  const tail: Tail = { law: part.reply, lost: part.refused + part.timedOut + part.lost, push: false, weight };
+  const tail: Tail = { law: () => part.reply, lost: part.refused + part.timedOut + part.lost, push: false, weight };
   return { ...ANSWERED, tails: [tail, ...part.tails.map((one) => ({ ...one, weight: one.weight * weight }))] };
 }
 
@@ -236,16 +243,17 @@ export function measured(flow: FlowNode, path: Composed): Measured {
 /** A random one of the tails. */
 function anyOf(tails: Tail[]): Law {
   const all = tails.reduce((sum, tail) => sum + tail.weight, 0);
-  return mixture(tails.map((tail) => ({ law: tail.law, weight: all > 0 ? tail.weight / all : 0 })));
+  return mixture(tails.map((tail) => ({ law: tail.law(), weight: all > 0 ? tail.weight / all : 0 })));
 }
 
 /** The last of the tails; one that does not happen is as if done with the answer. Nothing, where one of them is never done. */
 function allOf(tails: Tail[], reply: Law, answered: number): Law {
   const laws = tails.map((tail) => {
     const happens = Math.min(1, tail.weight);
-    const mass = totalMass(tail.law);
+    const law = tail.law();
+    const mass = totalMass(law);
     return mixture([
-      { law: mass > 0 ? scale(tail.law, 1 / mass) : NOTHING, weight: happens },
+      { law: mass > 0 ? scale(law, 1 / mass) : NOTHING, weight: happens },
       { law: scale(reply, answered > 0 ? 1 / answered : 0), weight: 1 - happens },
     ]);
   });

@@ -11,7 +11,7 @@ import { lineOf } from './load.js';
 import type { VisitNode } from './network.js';
 import { batchSize, type Plan, type Station } from './plan.js';
 import type { Step } from './propagate.js';
-import { advance, emptyState, observe, startState, type StationState } from './station.js';
+import { advance, emptyState, observe, startState, waitLaw, type StationState } from './station.js';
 import { steadyState } from './stationary.js';
 import { slowness } from './timeline.js';
 import type { View } from './views.js';
@@ -91,7 +91,7 @@ function recordOf(plan: Plan, copy: Station, primary: Station): CopyRecord {
     const ahead = changes.filter((at) => at > step.to + 1e-9);
     const speed = (at: number): number => applies(at) / slowness(scenario, component, at);
     const seen = observe(state, line, drainTimes(step.to, ahead, speed), ahead.length > 0, Infinity);
-    const law = convolve(convolve(seen.wait(), atom(each)), fixed);
+    const law = convolve(convolve(waitLaw(seen), atom(each)), fixed);
     return { law, mean: lawMean(law), number: seen.number + written * component.lag, passing: true };
   };
   return record;

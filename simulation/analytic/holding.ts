@@ -15,14 +15,18 @@ const FAR_FROM_FULL = 0.2;
 /** Mean seconds for which such a component holds a call while it waits for others; 0 for any other, and for one that is far from full. */
 export function heldAt(plan: Plan, station: Station, step: Step, view: View): number {
   const limit = callLimit(station) * step.stations[station.index]!.capacity.nodes;
-  if (limit === Infinity || callsHeld(plan, step.next, station) < FAR_FROM_FULL * limit) return 0;
+  if (limit === Infinity || !station.arriving.some(goesOn) || callsHeld(plan, step.next, station) < FAR_FROM_FULL * limit) return 0;
   let all = 0;
   let sum = 0;
   for (const visit of station.arriving) {
     all += step.arrivals[visit.id]!;
-    if (visit.then.length > 0 || visit.miss.length > 0) sum += step.arrivals[visit.id]! * view.held(visit);
+    if (goesOn(visit)) sum += step.arrivals[visit.id]! * view.held(visit);
   }
   return all > 0 ? sum / all : 0;
+}
+
+function goesOn({ then, miss }: VisitNode): boolean {
+  return then.length > 0 || miss.length > 0;
 }
 
 /**

@@ -220,32 +220,37 @@ export function convolve(a: Law, b: Law): Law {
 
 /** Adds the sums in which `large` is at least `apart` points above `small`. */
 function addLarger(large: Law, small: Law, apart: number): void {
-  let below = 0; // mass of `small` that is far below, and its partial mean
+  const { first, mass } = large;
+  const last = first + mass.length - 1;
+  const others = small.mass;
+  // Up to NEAR points apart, one difference after the other: then offset and share stay the same.
+  for (let d = apart; d <= NEAR; d++) {
+    const offset = OFFSET[d]!;
+    const share = SHARE[d]!;
+    const from = Math.max(first, small.first + d);
+    const to = Math.min(last, small.first + d + others.length - 1);
+    let carried = 0;
+    for (let x = from; x <= to; x++) {
+      const q = mass[x - first]! * others[x - small.first - d]!;
+      const up = q * share;
+      SUM[x + offset] = SUM[x + offset]! + q - up + carried;
+      carried = up;
+    }
+    if (from <= to) SUM[to + offset + 1] = SUM[to + offset + 1]! + carried;
+  }
+  // What is further below, all at once: its mass, and its partial mean.
+  let below = 0;
   let belowMean = 0;
   let next = 0;
-  for (let i = 0; i < large.mass.length; i++) {
-    const x = large.first + i;
-    while (next < small.mass.length && small.first + next < x - NEAR) {
-      below += small.mass[next]!;
-      belowMean += small.mass[next]! * VALUES[small.first + next]!;
-      next++;
+  for (let x = Math.max(first, small.first + NEAR + 1); x <= last; x++) {
+    for (; next < others.length && small.first + next < x - NEAR; next++) {
+      below += others[next]!;
+      belowMean += others[next]! * VALUES[small.first + next]!;
     }
-    const p = large.mass[i]!;
-    if (p === 0) continue;
-    if (below > 0) {
-      const up = (p * belowMean) / (VALUES[x]! * RATIO_LESS_1);
-      SUM[x] = SUM[x]! + p * below - up;
-      SUM[x + 1] = SUM[x + 1]! + up;
-    }
-    const end = Math.min(small.mass.length, x - apart - small.first + 1);
-    for (let j = next; j < end; j++) {
-      const q = p * small.mass[j]!;
-      const d = x - small.first - j;
-      const at = x + OFFSET[d]!;
-      const up = q * SHARE[d]!;
-      SUM[at] = SUM[at]! + q - up;
-      SUM[at + 1] = SUM[at + 1]! + up;
-    }
+    const p = mass[x - first]!;
+    const up = (p * belowMean) / (VALUES[x]! * RATIO_LESS_1);
+    SUM[x] = SUM[x]! + p * below - up;
+    SUM[x + 1] = SUM[x + 1]! + up;
   }
 }
 

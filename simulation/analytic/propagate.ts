@@ -35,7 +35,7 @@ export interface StationNow {
   number: number;
   blocked: number;
   /** Operations inside, by arriving visit, and last those without one (handshakes, heartbeats). */
-  inside: number[];
+  inside: Float64Array;
   /** Of a buffer that nothing reads: records in it. */
   unread: Unread;
 }
@@ -45,6 +45,7 @@ export interface Group {
   share: number;
   lines: number;
   line: Line;
+  before: StationState;
   after: StationState;
   seen: Observation;
   /** Waiting places in each line, before which others wait for a place; Infinity where nobody has to. */

@@ -1,14 +1,15 @@
 /** What a run adds up: series, totals and laws, from which the report is made. */
 import type { CostLine } from '../report.js';
 import { noUsage, type Usage } from '../cost.js';
-import { columns, Column, Pool, type Columns } from './columns.js';
+import { columns, columnsOf, Column, Pool, type Columns } from './columns.js';
 import { copiesOf, type CopyRecord } from './copies.js';
 import { cut, tail } from './tails.js';
 import { batchSize, type Plan } from './plan.js';
 import type { Step } from './propagate.js';
 import { readsNothing } from './stationStep.js';
 import { noConnections, stepConnections, connectionLimit } from './connections.js';
-import type { Outcome, StationLaws, View } from './views.js';
+import type { StationLaws } from './stationLaws.js';
+import type { Outcome, View } from './views.js';
 import { hopsOf, type Hop } from './hops.js';
 import { oldest } from './unread.js';
 import { stepErrors, type StepErrors } from './stepError.js';
@@ -132,7 +133,7 @@ export function recorder(plan: Plan, from = 0): Recorder {
     step: new Column(),
     users: new Column(),
     asked: new Column(),
-    edges: edges.map(() => new Column()),
+    edges: columnsOf(edges.length),
     usage: stations.map(() => columns('nodes', 'bytes', 'operations', 'connections')),
     from,
     reached: from,

@@ -105,7 +105,7 @@ function nothing(plan: Plan): Now {
       states: [],
       number: 0,
       blocked: 0,
-      inside: Array.from({ length: station.arriving.length + 1 }, () => 0),
+      inside: new Float64Array(station.arriving.length + 1),
       unread: nothingUnread(),
     })),
     connections: plan.stations.map((station) => (station.holdsUsers ? noConnections() : null)),
@@ -149,11 +149,13 @@ type Feedback = Pick<Now, 'tries' | 'carried' | 'again' | 'held'>;
 
 /** What callers will do because of how it went: attempts per call, and who gets as far as which call. */
 function feedback(plan: Plan, step: Step, view: View): Feedback {
-  const tries = Float64Array.from(plan.network.visits, (visit) =>
-    visit.visit.retry || visit.visit.timeout !== null ? view.visit(visit).tries : 1,
-  );
-  const again = Float64Array.from(plan.network.flows, ({ index }) => view.again(index));
-  const held = Float64Array.from(plan.stations, (station) => heldAt(plan, station, step, view));
+  const { visits, flows } = plan.network;
+  const tries = new Float64Array(visits.length).fill(1);
+  for (const visit of visits) if (visit.visit.retry || visit.visit.timeout !== null) tries[visit.id] = view.visit(visit).tries;
+  const again = new Float64Array(flows.length);
+  for (const { index } of flows) again[index] = view.again(index);
+  const held = new Float64Array(plan.stations.length);
+  for (const station of plan.stations) held[station.index] = heldAt(plan, station, step, view);
   return { tries, carried: step.asked.length > 0 ? view.carried() : step.next.carried, again, held };
 }
 
@@ -186,9 +188,13 @@ function takeStep(plan: Plan, laws: Viewer, before: Now, from: number, wanted: n
 }
 
 function agrees(back: Feedback, used: Now): boolean {
-  const same = (one: Float64Array, other: Float64Array): boolean => one.every((value, i) => Math.abs(value - other[i]!) <= AGREED);
-  const held = back.held.every((seconds, i) => Math.abs(seconds - used.held[i]!) <= HELD_AGREED * seconds + 1e-6);
-  return held && same(back.tries, used.tries) && same(back.carried, used.carried) && same(back.again, used.again);
+  for (let i = 0; i < back.held.length; i++) if (Math.abs(back.held[i]! - used.held[i]!) > HELD_AGREED * back.held[i]! + 1e-6) return false;
+  return same(back.tries, used.tries) && same(back.carried, used.carried) && same(back.again, used.again);
+}
+
+function same(one: Float64Array, other: Float64Array): boolean {
+  for (let i = 0; i < one.length; i++) if (Math.abs(one[i]! - other[i]!) > AGREED) return false;
+  return true;
 }
 
 /** Nodes that die at a time take with them what was on them, and their connections; those that are to be replaced let their users go. */
@@ -198,6 +204,7 @@ function strike(plan: Plan, now: Now, time: number, record: Recorder): Now {
   const just = Math.min(1e-6, scenario.duration / 1e9);
   for (const station of plan.stations) {
     const { component, index } = station;
+    if (station.changes.times.length === 0) continue;
     const paid = now.scalers[index]?.wanted ?? component.nodes.min;
     const away = (at: number): number => nodesAway(station.changes.absences, component, paid, at);
     const connections = now.connections[index];

@@ -144,7 +144,7 @@ function passThrough(
   }
   const through = 1 - done.refusedShare;
   station.arriving.forEach(({ id }, k) => (step.next.departures[id] = work[k]!.rate * work[k]!.size * through));
-  const empty: StationNow = { ...before, states: [], number: 0, inside: before.inside.map(() => 0) };
+  const empty: StationNow = { ...before, states: [], number: 0, inside: new Float64Array(before.inside.length) };
   return { now: options.settle ? empty : keepUnread(station, empty, done, step), done, pace: Infinity, tooLong: false };
 }
 
@@ -172,21 +172,26 @@ function stepLines(
   const after = options.settle ? startState(line) : isTooLong(seconds, bearable) ? old : advance(old, line, seconds, steady);
 
   const changes = changesAhead(station, now.scalers[station.index]!, step.to);
-  const rate = (at: number): number => {
-    const then = nodesAtWork(plan, station, now.scalers, at);
-    const lanesThen = shapeOf(station, then, pooledLanes(plan, station, now.scalers, then, at))[k]?.lanes ?? 0;
-    return (lanesThen * slow) / (slowness(plan.scenario, station.component, at) * line.service);
-  };
-  const seen = observe(after, line, drainTimes(step.to, changes, rate), changes.length > 0, station.patience);
+  const drain = drainTimes(step.to, changes, departureRate(plan, now, station, k, slow, line.service));
+  const seen = observe(after, line, drain, changes.length > 0, station.patience);
   const places = placesInLine(station, lanes, lines);
   const within = places === Infinity ? null : inLine(seen, places);
-  done.groups.push({ share, lines, line, after, seen, places });
+  done.groups.push({ share, lines, line, before: old, after, seen, places });
   done.busy += seen.busy * lines;
   done.number += seen.number * lines;
   done.waiting += (within ? within.waiting : seen.waiting) * lines;
   done.meanWait += seen.meanWait * share;
   done.meanLag += (within ? lawMean(within.wait) : seen.meanWait) * share;
   return bearable;
+}
+
+/** Departures per second at a time from the k-th group's lines, where all of their lanes are busy. */
+function departureRate(plan: Plan, now: Now, station: Station, k: number, slow: number, service: number): (at: number) => number {
+  return (at) => {
+    const then = nodesAtWork(plan, station, now.scalers, at);
+    const lanes = shapeOf(station, then, pooledLanes(plan, station, now.scalers, then, at))[k]?.lanes ?? 0;
+    return (lanes * slow) / (slowness(plan.scenario, station.component, at) * service);
+  };
 }
 
 /** Balances what came in, what is inside and what went out; the last is what the next stations see. */
@@ -198,7 +203,7 @@ function settleAccounts(station: Station, step: Step, before: StationNow, done: 
   const kept = 1 - blocked;
   const last = before.inside.length - 1;
   // By class: what was inside and what came; handshakes and heartbeats share the last place.
-  const inside = settle ? before.inside.map(() => 0) : before.inside.slice();
+  const inside = settle ? new Float64Array(before.inside.length) : before.inside.slice();
   let admitted = 0;
   for (let k = 0; k < work.length; k++) {
     const came = work[k]!.rate * work[k]!.size * kept;

@@ -4,24 +4,17 @@
  */
 import { within } from '../incidents.js';
 import { isOpen } from './breakers.js';
-import type { Plan, Station } from './plan.js';
-import { batchSize, serviceOf } from './plan.js';
 import { composer, measured, type Composed, type Composer, type StationView } from './compose.js';
 import { atom, convolve, INSTANT, lawMean, mixture, totalMass, type Law } from './law.js';
-import { quantiles, tail } from './tails.js';
 import type { FlowNode, StepNode, VisitNode } from './network.js';
-import type { Group, StationStep, Step } from './propagate.js';
-import { PRIORITIES, waitOfClass, waitsByClass } from './priority.js';
-import { serviceLaw } from './service.js';
+import { batchSize, type Plan, type Station } from './plan.js';
+import type { Step } from './propagate.js';
+import { Recall } from './recall.js';
 import { makesWait } from './shape.js';
-import { inLine, waitLaw } from './station.js';
-import { positionInBatch, uniformLaw } from './wait.js';
-
-const LOWEST = PRIORITIES.length - 1;
-/** Pushes whose numbers of subscribers are within 2 % of each other share laws. */
-const PER_DOUBLING = 32;
-/** As do stations at which each visit makes up the same part of what comes, to so many parts of it all. */
-const PARTS = 64;
+import { signMix, signSize, signState } from './signatures.js';
+import { waitLaw } from './station.js';
+import { lawsOf, LOWEST, visitLaw, waitInClass, waitOf, workShares, type StationLaws } from './stationLaws.js';
+import { quantiles, tail } from './tails.js';
 
 /** What becomes of a flow's requests. Masses: totalMass(law) + refused + timedOut + lost + inside = 1; `late` is part of the law. */
 export interface Outcome {
@@ -39,21 +32,6 @@ export interface Outcome {
   p99: number;
   longest: number;
   /** Some station on the path is between two steady states: no other step has this very law. */
-  passing: boolean;
-}
-
-/** Laws of waiting and of the whole visit at one component. */
-export interface StationLaws {
-  wait: Law;
-  sojourn: Law;
-  waitMean: number;
-  /** Of a consumer: the law of the time that what it takes was in the buffer. */
-  lag: Law;
-  waitP95: number;
-  mean: number;
-  p50: number;
-  p95: number;
-  p99: number;
   passing: boolean;
 }
 
@@ -78,51 +56,53 @@ export interface Viewer {
   view(step: Step, end: number): View;
 }
 
+/** Of a component between two steady states: no other state is like it. */
+const UNIQUE = -1;
+
 export function viewer(plan: Plan, reuse: boolean): Viewer {
   const { network, stations, scenario } = plan;
-  const ids = stations.map(() => new Map<string, number>());
-  const keep = stations.map(() => ({
-    wait: new Map<number, Law>(),
-    sojourn: new Map<string, Law>(),
-    laws: new Map<string, StationLaws>(),
-  }));
-  const composedBefore = network.visits.map(() => new Map<string, Composed>());
-  const outcomesBefore = network.flows.map(() => new Map<string, Outcome>());
-
+  const states = stations.map(() => ({ recall: new Recall<number>(), count: 0 }));
+  const keep = stations.map(() => ({ wait: new Map<number, Law>(), sojourn: new Map<string, Law>(), laws: new Recall<StationLaws>() }));
+  const composedBefore = network.visits.map(() => new Recall<Composed>());
+  const outcomesBefore = network.flows.map(() => new Recall<Outcome>());
   /** Where pushes go to all users, who are more at one time than at another. */
   const crowds = stations.map(({ arriving }) => arriving.some(({ visit }) => visit.timesUsers));
-
   const mayClose = network.visits.filter(({ id, visit }) => plan.cuts[id]!.length > 0 || visit.breaker !== null);
+  const list: number[] = [];
 
   const view = (step: Step, end: number): View => {
     const shares = stations.map((station) => (station.classed ? workShares(station, step) : null));
-    const keys = stations.map((station): number | null => {
-      const { index } = station;
-      const key = reuse ? stateKey(step.stations[index]!, shares[index]!, crowds[index] ? sizeKey(step.users) : 0) : null;
-      return key === null ? null : intern(ids[index]!, key);
-    });
+    const stateOf = (index: number): number => {
+      if (!reuse || !signState(list, step.stations[index]!, shares[index]!, crowds[index] ? signSize(step.users) : 0)) return UNIQUE;
+      const state = states[index]!;
+      return state.recall.get(list, () => state.count++);
+    };
+    const keys = new Int32Array(stations.length);
+    for (let i = 0; i < keys.length; i++) keys[i] = stateOf(i);
+
     const middle = (step.from + step.to) / 2;
     const way = (visit: VisitNode): 'cut' | 'open' | null =>
       within(plan.cuts[visit.id]!, middle) ? 'cut' : isOpen(step.next.breakers[visit.id]!, middle) ? 'open' : null;
-    const closed = mayClose.map((visit) => way(visit) ?? '').join();
-    const reachKey = (reach: number[]): string | null => {
-      let key = closed;
-      for (const one of reach) {
-        if (keys[one] === null) return null;
-        key += `${keys[one]},`;
-      }
-      return key;
+    const closed = mayClose.flatMap((visit) => (way(visit) === null ? [] : [way(visit) === 'cut' ? visit.id : -1 - visit.id]));
+    const expires = (index: number): boolean => {
+      const { buffer, component } = stations[index]!;
+      return buffer && component.retention !== null && step.to + component.retention < end;
     };
-    const kept = <K, T>(map: Map<K, T>, key: K | null, make: () => T): T => {
-      if (key === null) return make();
-      let value = map.get(key);
-      if (value === undefined) map.set(key, (value = make()));
-      return value;
+    /** Puts into `list` the states of all on a way; false where one of them is like no other. */
+    const signWay = (reach: number[]): boolean => {
+      list.length = 0;
+      for (const one of reach) {
+        if (keys[one] === UNIQUE) return false;
+        list.push(expires(one) ? -1 - keys[one]! : keys[one]!);
+      }
+      for (const one of closed) list.push(one);
+      return true;
     };
     const waits: (Law | undefined)[] = [];
-    const waitLaw = (index: number): Law =>
-      (waits[index] ??= kept(keep[index]!.wait, keys[index]!, () => waitOf(step.stations[index]!.groups)));
-
+    const waitAt = (index: number): Law => {
+      const make = (): Law => waitOf(step.stations[index]!.groups);
+      return (waits[index] ??= keys[index] === UNIQUE ? make() : kept(keep[index]!.wait, keys[index]!, make));
+    };
     const passing = new Map<string, Law>();
     const classWait = (index: number, priority: number): Law =>
       kept(passing, `${index}|class${priority}`, () => waitInClass(step.stations[index]!.groups, shares[index]!, priority));
@@ -133,77 +113,60 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
       const at = visit.source === null ? '' : 'taken';
       const priority = low ? LOWEST : visit.priority;
       const inClass = shares[visit.component] === null ? '' : `${priority}`;
-      const what = `${visit.visit.arrow === 'push' ? `push${sizeKey(size)}` : visit.visit.access}|${at}|${inClass}`;
+      const what = `${visit.visit.arrow === 'push' ? `push${signSize(size)}` : visit.visit.access}|${at}|${inClass}`;
       const key = keys[visit.component]!;
-      const [before, as] = key === null ? [passing, `${visit.component}|${what}`] : [keep[visit.component]!.sojourn, `${key}|${what}`];
+      const [before, as] = key === UNIQUE ? [passing, `${visit.component}|${what}`] : [keep[visit.component]!.sojourn, `${key}|${what}`];
       return kept(before, as, () =>
         visitLaw(
           station,
           step.stations[visit.component]!,
           visit,
           size,
-          inClass ? classWait(visit.component, priority) : waitLaw(visit.component),
+          inClass ? classWait(visit.component, priority) : waitAt(visit.component),
           visit.source === null ? null : stations[visit.source]!,
         ),
       );
     };
-    const untilRoom = (index: number): Law => {
-      const station = stations[index]!;
-      if (!makesWait(station)) return INSTANT;
-      const servers = station.buffer ? station.consumers : [station];
-      const all = servers.reduce((sum, server) => sum + step.stations[server.index]!.arrivals, 0);
-      if (all <= 0) return INSTANT;
-      return mixture(
-        servers.flatMap((server) => {
-          const { groups, arrivals } = step.stations[server.index]!;
-          return groups.map(({ places, share, seen }) => ({
-            law: places === Infinity ? INSTANT : waitLaw(seen, places),
-            weight: (share * arrivals) / all,
-          }));
-        }),
-      );
-    };
-    const views: StationView[] = stations.map((station) => {
-      const now = step.stations[station.index]!;
+    const viewOf = (index: number): StationView => {
+      const now = step.stations[index]!;
       return {
         sojourn,
         refused: now.refusedShare,
         // A consumer's losses are its buffer's.
-        lost: station.sources.length > 0 ? 0 : now.lostShare,
+        lost: stations[index]!.sources.length > 0 ? 0 : now.lostShare,
         miss: now.miss,
-        untilRoom: () => untilRoom(station.index),
-        expires: station.buffer && station.component.retention !== null && step.to + station.component.retention < end,
+        untilRoom: () => untilRoom(stations[index]!, step),
+        expires: expires(index),
       };
-    });
+    };
+    const views: StationView[] = [];
     const fresh = new Map<VisitNode, Composed>();
     const paths: Composer = composer(
       network,
-      (component) => views[component]!,
+      (component) => (views[component] ??= viewOf(component)),
       way,
       scenario.client.retry,
       (visit, make) => {
-        const key = reachKey(visit.reach);
-        if (key !== null) return kept(composedBefore[visit.id]!, `${key}${views[visit.component]!.expires ? '!' : ''}`, make);
-        let one = fresh.get(visit);
-        if (!one) fresh.set(visit, (one = make()));
-        return one;
+        if (signWay(visit.reach)) return composedBefore[visit.id]!.get(list, make);
+        return kept(fresh, visit, make);
       },
     );
     const outcomes: (Outcome | undefined)[] = [];
+    const outcome = (index: number): Outcome => {
+      const node = network.flows[index]!;
+      const make = (unique: boolean): Outcome => outcomeOf(node, paths.flow(node), scenario.client.latency, unique);
+      return signWay(node.reach) ? outcomesBefore[index]!.get(list, () => make(false)) : make(true);
+    };
     return {
-      flow: (index) =>
-        (outcomes[index] ??= (() => {
-          const node = network.flows[index]!;
-          const key = reachKey(node.reach);
-          const expires = node.reach.some((one) => views[one]!.expires) ? '!' : '';
-          return kept(outcomesBefore[index]!, key === null ? null : key + expires, () =>
-            outcomeOf(node, paths.flow(node), scenario.client.latency, key === null),
-          );
-        })()),
+      flow: (index) => (outcomes[index] ??= outcome(index)),
       station: (index) => {
-        const key = keys[index]!;
-        const as = key === null ? null : `${key}|${mixKey(stations[index]!, step)}`;
-        return kept(keep[index]!.laws, as, () => lawsOf(stations[index]!, step, waitLaw(index), sojourn, key === null));
+        const unique = keys[index] === UNIQUE;
+        const make = (): StationLaws => lawsOf(stations[index]!, step, waitAt(index), sojourn, unique);
+        if (unique) return make();
+        list.length = 0;
+        list.push(keys[index]!);
+        signMix(list, stations[index]!, step);
+        return keep[index]!.laws.get(list, make);
       },
       visit: (visit) => paths.visit(visit),
       sojourn,
@@ -216,107 +179,24 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
   return { view };
 }
 
-function intern(ids: Map<string, number>, key: string): number {
-  let id = ids.get(key);
-  if (id === undefined) ids.set(key, (id = ids.size));
-  return id;
+function kept<K, T>(map: Map<K, T>, key: K, make: () => T): T {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }
 
-/** Says the same for states whose laws may stand for each other; null where the state is like no other. */
-function stateKey(now: StationStep, shares: number[] | null, crowd: number): string | null {
-  let key = `${now.capacity.slow}/${crowd}${shares ? shares.map((share) => Math.round(share * 50)).join('/') : ''}`;
-  for (const group of now.groups) {
-    if (group.seen.key === null) return null;
-    key += `|${group.line.lanes}.${group.seen.key}`;
-  }
-  return `${key}|${shareKey(now.refusedShare)}|${shareKey(now.lostShare)}|${Math.round(now.miss * 200)}`;
-}
-
-function sizeKey(size: number): number {
-  return Math.round(Math.log2(Math.max(1, size)) * PER_DOUBLING);
-}
-
-function mixKey({ arriving }: Station, step: Step): string {
-  if (arriving.length < 2) return '';
-  const all = arriving.reduce((sum, visit) => sum + step.arrivals[visit.id]! * batchSize(visit, step.users), 0);
-  if (all <= 0) return '';
-  return arriving.map((visit) => Math.round((PARTS * step.arrivals[visit.id]! * batchSize(visit, step.users)) / all)).join();
-}
-
-/** Shares within 2 % of each other share a key. */
-function shareKey(share: number): number {
-  return share < 1e-8 ? 0 : share >= 1 ? -1 : Math.round(Math.log(share / 1e-8) / 0.02) + 1;
-}
-
-function waitOf(groups: Group[]): Law {
-  if (groups.length === 0) return INSTANT;
-  return mixture(groups.map((group) => ({ law: waitLaw(group.seen), weight: group.share })));
-}
-
-function lagOf(groups: Group[], wait: Law): Law {
-  if (groups.every(({ places }) => places === Infinity)) return wait;
-  return mixture(groups.map(({ seen, places, share }) => ({ law: inLine(seen, places).wait, weight: share })));
-}
-
-function waitInClass(groups: Group[], shares: number[], priority: number): Law {
-  if (groups.length === 0) return INSTANT;
-  const parts = groups.map(({ line, seen, share }) => {
-    const wait = waitsByClass(line, seen.pWait, seen.meanWait, shares)[priority]!;
-    return { law: waitOfClass(waitLaw(seen), seen.pWait, seen.meanWait, wait), weight: share };
-  });
-  return mixture(parts);
-}
-
-/** Fractions of a station's work by priority. */
-function workShares(station: Station, step: Step): number[] {
-  const work = PRIORITIES.map(() => 0);
-  for (const visit of station.arriving) {
-    const mine = step.arrivals[visit.id]! * batchSize(visit, step.users) * serviceOf(station.component, visit).mean;
-    const retries = visit.visit.retry?.low ? 1 - 1 / step.next.tries[visit.id]! : 0;
-    work[visit.priority]! += mine * (1 - retries);
-    work[LOWEST]! += mine * retries;
-  }
-  const all = work.reduce((sum, one) => sum + one, 0);
-  return work.map((one, priority) => (all > 0 ? one / all : priority === 0 ? 1 : 0));
-}
-
-/** Waiting, a place in the batch, service and fixed latency of one visit. What is taken from a polled stream waits for the next poll. */
-function visitLaw(station: Station, now: StationStep, visit: VisitNode, size: number, wait: Law, source: Station | null): Law {
-  const { component } = station;
-  const { slow } = now.capacity;
-  let law: Law;
-  if (component.kind === 'stream') law = wait;
-  else if (component.kind === 'queue') law = INSTANT;
-  else {
-    const service = serviceOf(component, visit);
-    law = convolve(wait, serviceLaw(service, slow));
-    if (size > 1 && now.lanes !== null) law = convolve(law, positionInBatch(Math.round(size), Math.max(1, now.lanes), service.mean * slow));
-  }
-  if (component.latency > 0) law = convolve(law, atom(component.latency * slow));
-  return source && source.component.poll > 0 ? convolve(law, uniformLaw(source.component.poll)) : law;
-}
-
-function lawsOf(station: Station, step: Step, wait: Law, sojourn: (visit: VisitNode) => Law, passing: boolean): StationLaws {
-  let all = 0;
-  for (const visit of station.arriving) all += step.arrivals[visit.id]! * batchSize(visit, step.users);
-  const parts = station.arriving.map((visit) => ({
-    law: sojourn(visit),
-    weight: all > 0 ? (step.arrivals[visit.id]! * batchSize(visit, step.users)) / all : 0,
-  }));
-  const law = all > 0 ? mixture(parts) : INSTANT;
-  const [p50, p95, p99] = quantiles(law, [0.5, 0.95, 0.99]);
-  return {
-    wait,
-    sojourn: law,
-    waitMean: lawMean(wait),
-    lag: lagOf(step.stations[station.index]!.groups, wait),
-    waitP95: quantiles(wait, [0.95])[0] ?? 0,
-    mean: lawMean(law),
-    p50: p50 ?? 0,
-    p95: p95 ?? 0,
-    p99: p99 ?? 0,
-    passing,
-  };
+/** The law of the time until there is a place for what is brought to a station; INSTANT where nobody waits for that. */
+function untilRoom(station: Station, step: Step): Law {
+  if (!makesWait(station)) return INSTANT;
+  const servers = station.buffer ? station.consumers : [station];
+  const all = servers.reduce((sum, server) => sum + step.stations[server.index]!.arrivals, 0);
+  if (all <= 0) return INSTANT;
+  return mixture(
+    servers.flatMap((server) => {
+      const { groups, arrivals } = step.stations[server.index]!;
+      return groups.map(({ places, share, seen }) => ({ law: waitLaw(seen, places), weight: (share * arrivals) / all }));
+    }),
+  );
 }
 
 function outcomeOf(node: FlowNode, path: Composed, clientLatency: number, passing: boolean): Outcome {
@@ -347,7 +227,8 @@ function carriedOf(flows: FlowNode[], paths: Composer, visits: number): Float64A
   const carried = new Float64Array(visits).fill(1);
   // How far a block's last step gets matters only where another comes after it.
   const block = (steps: StepNode[], reached: number, goesOn: boolean): number => {
-    for (const [k, step] of steps.entries()) {
+    for (let k = 0; k < steps.length; k++) {
+      const step = steps[k]!;
       const another = goesOn || k + 1 < steps.length;
       if ('parallel' in step) {
         reached = step.parallel.reduce((least, one) => Math.min(least, block([one], reached, another)), reached);

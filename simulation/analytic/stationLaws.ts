@@ -1,0 +1,102 @@
+/** The laws of waiting and of the whole visit at one component, in the state in which a step leaves it. */
+import { atom, convolve, INSTANT, lawMean, mixture, type Law } from './law.js';
+import type { VisitNode } from './network.js';
+import { batchSize, serviceOf, type Station } from './plan.js';
+import { PRIORITIES, waitOfClass, waitsByClass } from './priority.js';
+import type { Group, StationStep, Step } from './propagate.js';
+import { serviceLaw } from './service.js';
+import { inLine, waitLaw } from './station.js';
+import { quantiles } from './tails.js';
+import { positionInBatch, uniformLaw } from './wait.js';
+
+/** The priority behind which nothing waits: a retry's that lets others go first. */
+export const LOWEST = PRIORITIES.length - 1;
+
+/** Laws of waiting and of the whole visit at one component. */
+export interface StationLaws {
+  wait: Law;
+  sojourn: Law;
+  waitMean: number;
+  /** Of a consumer: the law of the time that what it takes was in the buffer. */
+  lag: Law;
+  waitP95: number;
+  mean: number;
+  p50: number;
+  p95: number;
+  p99: number;
+  passing: boolean;
+}
+
+/** The law of the wait at any of a component's lines. */
+export function waitOf(groups: Group[]): Law {
+  if (groups.length === 0) return INSTANT;
+  return mixture(groups.map((group) => ({ law: waitLaw(group.seen), weight: group.share })));
+}
+
+function lagOf(groups: Group[], wait: Law): Law {
+  if (groups.every(({ places }) => places === Infinity)) return wait;
+  return mixture(groups.map(({ seen, places, share }) => ({ law: inLine(seen, places).wait, weight: share })));
+}
+
+/** The law of the wait of a class, an index of `PRIORITIES`; `shares`: fractions of the work by class. */
+export function waitInClass(groups: Group[], shares: number[], priority: number): Law {
+  if (groups.length === 0) return INSTANT;
+  const parts = groups.map(({ line, seen, share }) => {
+    const wait = waitsByClass(line, seen.pWait, seen.meanWait, shares)[priority]!;
+    return { law: waitOfClass(waitLaw(seen), seen.pWait, seen.meanWait, wait), weight: share };
+  });
+  return mixture(parts);
+}
+
+/** Fractions of a station's work by priority. */
+export function workShares(station: Station, step: Step): number[] {
+  const work = PRIORITIES.map(() => 0);
+  for (const visit of station.arriving) {
+    const mine = step.arrivals[visit.id]! * batchSize(visit, step.users) * serviceOf(station.component, visit).mean;
+    const retries = visit.visit.retry?.low ? 1 - 1 / step.next.tries[visit.id]! : 0;
+    work[visit.priority]! += mine * (1 - retries);
+    work[LOWEST]! += mine * retries;
+  }
+  const all = work.reduce((sum, one) => sum + one, 0);
+  return work.map((one, priority) => (all > 0 ? one / all : priority === 0 ? 1 : 0));
+}
+
+/** Waiting, a place in the batch, service and fixed latency of one visit. What is taken from a polled stream waits for the next poll. */
+export function visitLaw(station: Station, now: StationStep, visit: VisitNode, size: number, wait: Law, source: Station | null): Law {
+  const { component } = station;
+  const { slow } = now.capacity;
+  let law: Law;
+  if (component.kind === 'stream') law = wait;
+  else if (component.kind === 'queue') law = INSTANT;
+  else {
+    const service = serviceOf(component, visit);
+    law = convolve(wait, serviceLaw(service, slow));
+    if (size > 1 && now.lanes !== null) law = convolve(law, positionInBatch(Math.round(size), Math.max(1, now.lanes), service.mean * slow));
+  }
+  if (component.latency > 0) law = convolve(law, atom(component.latency * slow));
+  return source && source.component.poll > 0 ? convolve(law, uniformLaw(source.component.poll)) : law;
+}
+
+/** `sojourn`: the law of one visit; `passing`: no other step has these very laws. */
+export function lawsOf(station: Station, step: Step, wait: Law, sojourn: (visit: VisitNode) => Law, passing: boolean): StationLaws {
+  let all = 0;
+  for (const visit of station.arriving) all += step.arrivals[visit.id]! * batchSize(visit, step.users);
+  const parts = station.arriving.map((visit) => ({
+    law: sojourn(visit),
+    weight: all > 0 ? (step.arrivals[visit.id]! * batchSize(visit, step.users)) / all : 0,
+  }));
+  const law = all > 0 ? mixture(parts) : INSTANT;
+  const [p50, p95, p99] = quantiles(law, [0.5, 0.95, 0.99]);
+  return {
+    wait,
+    sojourn: law,
+    waitMean: lawMean(wait),
+    lag: lagOf(step.stations[station.index]!.groups, wait),
+    waitP95: quantiles(wait, [0.95])[0] ?? 0,
+    mean: lawMean(law),
+    p50: p50 ?? 0,
+    p95: p95 ?? 0,
+    p99: p99 ?? 0,
+    passing,
+  };
+}
