@@ -1,6 +1,7 @@
 /** Says what a name should have been where there is none of it. */
 import { type AstNodeDescription, DefaultLinker, type LinkingError, type ReferenceInfo } from 'langium';
 import { nearest } from './near.js';
+import { didYouMean } from './repairs.js';
 
 const WORDS: Record<string, string> = {
   Component: 'component',
@@ -24,7 +25,7 @@ export class ArchLinker extends DefaultLinker {
       .map((one) => one.name)
       .toArray();
     const near = known.length > MOST_COMPARED ? null : nearest(written, known);
-    const hint = near === null ? '' : `: did you mean "${near}"?`;
+    const hint = near === null ? '' : didYouMean(near);
     return { info: refInfo, message: `there is no ${word} "${written}"${hint}`, ...(targetDescription && { targetDescription }) };
   }
 }

@@ -2,6 +2,7 @@
 import { AbstractParserErrorMessageProvider, DefaultLexerErrorMessageProvider } from 'langium';
 import { SETTINGS_OF } from './checks/settings.js';
 import { nearest } from './near.js';
+import { didYouMean } from './repairs.js';
 import type { IToken, TokenType } from 'chevrotain';
 
 /** Langium marks its rules' names with a zero-width blank. */
@@ -43,7 +44,7 @@ export class SyntaxErrors extends AbstractParserErrorMessageProvider {
     ruleName: string;
   }): string {
     const near = expected.name === '}' ? nearest(actual.image, WORDS[ruleName.replaceAll(RULE_MARK, '')] ?? []) : null;
-    if (near !== null) return `${found(actual)} has no meaning here: did you mean "${near}"?`;
+    if (near !== null) return `${found(actual)} has no meaning here${didYouMean(near)}`;
     return `${found(actual)} is not expected here: there should be ${expected.name === 'EOF' ? DECLARATIONS : named(expected)}`;
   }
 
@@ -100,6 +101,6 @@ export class UnknownCharacters extends DefaultLexerErrorMessageProvider {
   override buildUnexpectedCharactersMessage(text: string, start: number, length: number): string {
     const characters = text.slice(start, start + length);
     const meant = SIGNS[characters];
-    return `${quoted(characters)} has no meaning here${meant ? `: did you mean "${meant}"?` : ''}`;
+    return `${quoted(characters)} has no meaning here${meant ? didYouMean(meant) : ''}`;
   }
 }

@@ -24,7 +24,7 @@ export function unitsAt(document: LangiumDocument, position: Position): Units | 
   const leaf = root && offset > 0 ? CstUtils.findLeafNodeAtOffset(root, offset - 1) : undefined;
   const quantity = leaf?.astNode;
   if (!leaf || leaf.end !== offset || !quantity || !ast.isQuantity(quantity)) return null;
-  const [, minus, dollar, digits, unit] = NUMBER.exec(leaf.text) ?? [];
+  const [, minus, , digits, unit] = NUMBER.exec(leaf.text) ?? [];
   if (digits === undefined || unit === undefined) return null;
   const dimensions = dimensionsAt(quantity);
   const first = ast.isTerm(quantity.$container) || !isOfScenario(quantity) ? SHORT : LONG;
@@ -39,7 +39,7 @@ export function unitsAt(document: LangiumDocument, position: Position): Units | 
   const items = found
     .toSorted((a, b) => rank(a.suffix) - rank(b.suffix))
     .map(({ suffix, dimension }, i): CompletionItem => {
-      const label = `${minus}${isMoney(dimension) ? '$' : dollar}${digits}${suffix}`;
+      const label = `${minus}${isMoney(dimension) ? '$' : ''}${digits}${suffix}`;
       return {
         label,
         kind: CompletionItemKind.Unit,

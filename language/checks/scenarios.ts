@@ -6,6 +6,8 @@ import { declarations } from '../inheritance.js';
 import { lineage } from '../scope.js';
 import { dimensionOf, valueOf } from '../values.js';
 import { checkSaidOnce } from './flows.js';
+import { beforeClosing } from '../lower/places.js';
+import { missingLine, repair } from '../repairs.js';
 import { kindOf } from './settings.js';
 
 export function checkScenario(scenario: ast.Scenario, accept: ValidationAcceptor): void {
@@ -20,7 +22,11 @@ export function checkScenario(scenario: ast.Scenario, accept: ValidationAcceptor
   if (clients.length > 1) accept('error', 'there already is a client', { node: clients[1]! });
   const duration = valueOf(of('duration')?.value, 0, 'duration');
   if (!of('duration'))
-    accept('error', `the scenario "${scenario.name}" has no duration: write "duration 60h"`, { node: scenario, property: 'name' });
+    accept('error', `the scenario "${scenario.name}" has no duration: write "duration 60h"`, {
+      node: scenario,
+      property: 'name',
+      data: missingLine('duration 60h', beforeClosing(scenario)),
+    });
   else for (const part of scenario.parts) checkInside(part, duration, accept);
   checkTraffic(scenario, of('users'), of('rate'), of('session'), accept);
   checkSigns(scenario, accept);
@@ -59,11 +65,13 @@ function checkTraffic(
     accept('error', `the flow "${needsUsers.name}" goes by users, and there are none: write "users 220..3_400 evening peak 20h"`, {
       node: scenario,
       property: 'name',
+      data: missingLine('users 220..3_400 evening peak 20h', beforeClosing(scenario)),
     });
   if (needsRate && !rate)
     accept('error', `the flow "${needsRate.name}" has no rate, and the scenario has none to share: write "rate 30/s" there or here`, {
       node: scenario,
       property: 'name',
+      data: missingLine('rate 30/s', beforeClosing(scenario)),
     });
   if (session && !users) accept('error', 'sessions are those of users, and there are none', { node: session });
   for (const setting of [users, rate]) {
@@ -98,7 +106,10 @@ function checkSigns(scenario: ast.Scenario, accept: ValidationAcceptor): void {
   for (const contract of scenario.parts.filter(ast.isContract)) {
     for (const term of contract.terms) {
       const sign = signOf(term.metric);
-      if (term.sign && term.sign !== sign) accept('error', `${term.metric} is promised with "${sign}"`, { node: term, property: 'sign' });
+      if (term.sign && term.sign !== sign) {
+        const data = repair('instead', sign);
+        accept('error', `${term.metric} is promised with "${sign}"`, { node: term, property: 'sign', data });
+      }
       checkTerm(term, accept);
     }
   }
@@ -106,7 +117,7 @@ function checkSigns(scenario: ast.Scenario, accept: ValidationAcceptor): void {
 
 function checkTerm(term: ast.Term, accept: ValidationAcceptor): void {
   if (term.metric === 'latency' && !term.percentile)
-    accept('error', 'of which percentile? Write "latency p95"', { node: term, property: 'metric' });
+    accept('error', 'of which percentile? Write "latency p95"', { node: term, property: 'metric', data: repair('behind', ' p95', ' p99') });
   if (term.metric !== 'latency' && term.percentile)
     accept('error', `${term.metric} has no percentile`, { node: term, property: 'percentile' });
   const percentile = Number(term.percentile?.slice(1));

@@ -3,6 +3,7 @@ import { AstUtils, type ValidationAcceptor } from 'langium';
 import * as ast from '../generated/ast.js';
 import { declarations, kindLine, rootKind, type RootKind, settingOf } from '../inheritance.js';
 import { isLibrary } from '../library.js';
+import { repair } from '../repairs.js';
 import { LARGEST_P99 } from '../lower/laws.js';
 import { DEEPEST_LINE } from '../scope.js';
 import { dimensionOf, valueOf } from '../values.js';
@@ -99,7 +100,11 @@ function checkP99(setting: ast.Setting, accept: ValidationAcceptor): void {
 export function checkKind(kind: ast.KindDeclaration, accept: ValidationAcceptor): void {
   if (isLibrary(AstUtils.getDocument(kind).uri)) return;
   if (!kind.base)
-    return accept('error', `a kind extends another: kind ${kind.name} extends server { … }`, { node: kind, property: 'name' });
+    return accept('error', `a kind extends another: kind ${kind.name} extends server { … }`, {
+      node: kind,
+      property: 'name',
+      data: repair('behind', ' extends server'),
+    });
   const line = kindLine(kind);
   const next = line.at(-1)!.base?.ref;
   if (next && !rootKind(kind)) {
@@ -115,7 +120,11 @@ export function checkComponent(component: ast.Component, accept: ValidationAccep
   const kind = kindOf(component);
   if (!component.kind) {
     if (!system.base)
-      accept('error', `"${component.name}" has no kind: write "server ${component.name}"`, { node: component, property: 'name' });
+      accept('error', `"${component.name}" has no kind: write "server ${component.name}"`, {
+        node: component,
+        property: 'name',
+        data: repair('before', 'server '),
+      });
     else if (all.every((one) => !one.kind))
       accept('error', `"${system.base.$refText}" has no component "${component.name}" to change`, { node: component, property: 'name' });
   }

@@ -1,15 +1,16 @@
 /**
- * Code actions: quick fixes where a finding is, and all of a file's at once. Each is an edit that was applied to a copy, simulated, and
- * found to help; a quick fix says in its title what it brings.
+ * Code actions: repairs of mistakes, quick fixes where a finding is, and all of a file's at once. A fix is an edit that was applied to a
+ * copy, simulated, and found to help; it says in its title what it brings.
  */
 import type { LangiumDocument } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
-import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic, type Range, type TextEdit } from 'vscode-languageserver';
+import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic, type TextEdit } from 'vscode-languageserver';
 import { formatDuration, formatMoney } from '../../simulation/figures.js';
-import type { Finding, Fix, FixOutcome, Place } from '../../simulation/report.js';
+import type { Finding, Fix, FixOutcome } from '../../simulation/report.js';
 import type { CurrentSettings } from '../settings.js';
 import type { Simulation, Simulations } from '../simulations.js';
 import { FIX_ALL, fixAllAction } from './fixAll.js';
+import { repairsAt, touches } from './repairs.js';
 
 /** What the server can be asked for. */
 export const CODE_ACTION_KINDS: CodeActionKind[] = [CodeActionKind.QuickFix, FIX_ALL];
@@ -29,7 +30,7 @@ export class VerifiedFixes implements CodeActionProvider {
     // Nobody who looks at one place should be offered to change the whole file: that has to be asked for.
     const all = isAsked(FIX_ALL) ? this.fixAll(uri) : null;
     const here = this.shownIn(uri, this.simulations.all()).filter(({ at }) => touches(at, range));
-    const quick = !only || isAsked(CodeActionKind.QuickFix) ? quickFixes(here, diagnostics) : [];
+    const quick = !only || isAsked(CodeActionKind.QuickFix) ? [...repairsAt(document, range), ...quickFixes(here, diagnostics)] : [];
     return all ? [...quick, all] : quick;
   }
 
@@ -79,9 +80,4 @@ function editsByFile(fix: Fix): Record<string, TextEdit[]> {
   const changes: Record<string, TextEdit[]> = {};
   for (const { at, text } of fix.edits) (changes[at.uri] ??= []).push({ range: { start: at.start, end: at.end }, newText: text });
   return changes;
-}
-
-function touches(place: Place, range: Range): boolean {
-  const before = (a: Range['start'], b: Range['start']): boolean => a.line < b.line || (a.line === b.line && a.character < b.character);
-  return !before(place.end, range.start) && !before(range.end, place.start);
 }
