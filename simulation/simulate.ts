@@ -6,7 +6,7 @@ import { run } from './analytic/run.js';
 import { tippingPoints } from './analytic/tipping.js';
 import { mergeReplications } from './events/report.js';
 import { simulateEvents, type Runs } from './events/simulateEvents.js';
-import { runFindings } from './findings/index.js';
+import { runFindings, standingWithFix } from './findings/index.js';
 import { findHeadroom, withHeadroom } from './improve/headroom.js';
 import { tryRanges } from './improve/ranges.js';
 
@@ -122,9 +122,11 @@ export function withFindings(model: Model, report: ScenarioReport): ScenarioRepo
   const known = new Map(report.findings.map((finding) => [identity(finding), finding.fix]));
   const scenario = model.scenarios.find((one) => one.name === report.name)!;
   const whole = { ...report, tipping: tippingPoints(model, scenario) };
-  const findings = runFindings(model, report.name, whole).map((finding) => {
+  const findings = runFindings(model, report.name, whole).flatMap((finding) => {
     const fix = known.get(identity(finding));
-    return fix === undefined ? finding : { ...finding, fix };
+    // What was taken out with its fix does not come back.
+    if (fix === undefined) return report.findings.length > 0 && standingWithFix.has(finding.code) ? [] : [finding];
+    return [{ ...finding, fix }];
   });
   return { ...whole, findings };
 }

@@ -13,7 +13,7 @@ export function costOverContract({ report, system }: Ran): Found[] {
       const lines = [...report.cost.lines].sort((a, b) => b.month - a.month).slice(0, 3);
       const cheaper = cheapest(system.components, report, over);
       const advice = cheaper
-        ? `; ${cheaper.nodes} "${cheaper.component.name}" in place of ${cheaper.component.nodes.max}, whose peak is ${Math.round(cheaper.peak * 100)} %, would do`
+        ? `; ${cheaper.nodes} "${cheaper.component.name}" in place of ${cheaper.component.nodes.max}, whose peak is ${Math.round(cheaper.peak * 100)} %, would bring it under`
         : '; no number of nodes alone brings it under: send less, or raise the limit';
       return {
         severity: 'error',

@@ -5,7 +5,7 @@ import type { Design, Found } from './check.js';
 import { designOf } from './design.js';
 import { runChecks, staticChecks } from './table.js';
 
-export { codes } from './table.js';
+export { codes, standingWithFix } from './table.js';
 
 const severities: Severity[] = ['error', 'warning', 'information', 'hint'];
 

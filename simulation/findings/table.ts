@@ -120,5 +120,8 @@ export const runChecks: Record<string, RunCheck> = {
   'cache-useless': cacheUseless,
 };
 
+/** Findings that say no more than that a change would do: where it does not, there is nothing to say. */
+export const standingWithFix: ReadonlySet<string> = new Set(['overprovisioned', 'cache-useless']);
+
 /** Every code once. */
 export const codes: string[] = [...new Set([...Object.keys(runChecks), ...Object.keys(staticChecks)])].sort();

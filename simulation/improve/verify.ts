@@ -1,5 +1,6 @@
 /** Tries fixes out: only what was applied to a copy, simulated and found to help may be offered. */
 import { grown } from '../findings/fixes.js';
+import { standingWithFix } from '../findings/table.js';
 import type { Model } from '../model.js';
 import type { Finding, Fix, Report, ScenarioReport } from '../report.js';
 import { breaks, isGone, isHarmless, isWhole, outcomeOf } from './outcome.js';
@@ -26,7 +27,7 @@ const MOST_TRIES = 3;
 /**
  * The report with an outcome at each fix that holds: its finding is gone, and in none of the file's scenarios of that system breaks a term of
  * the contract that held, or is an error new. A fix that does not hold is taken out; one that was not reached before `shouldStop` stays as it
- * was, without an outcome.
+ * was, without an outcome. A finding that stands with its fix goes with it.
  */
 export async function verifyFixes(options: VerifyOptions, trials = new Trials(options)): Promise<Report> {
   const scenarios = [...options.report.scenarios];
@@ -43,15 +44,17 @@ async function verifyScenario(
   trials: Trials,
   show: (partial: ScenarioReport) => void,
 ): Promise<ScenarioReport> {
-  const findings = [...before.findings];
+  const findings: (Finding | null)[] = [...before.findings];
+  const left = (): Finding[] => findings.filter((one) => one !== null);
   let tried = 0;
   for (const [i, finding] of before.findings.entries()) {
     if (!finding.fix || finding.fix.outcome || options.shouldStop()) continue;
-    const fix = ++tried > MOST_FIXES ? null : await verifiedFix(finding, finding.fix, before, options, trials);
-    findings[i] = { ...finding, fix };
-    if (fix?.outcome) show({ ...before, findings: [...findings] });
+    const isTried = ++tried <= MOST_FIXES;
+    const fix = isTried ? await verifiedFix(finding, finding.fix, before, options, trials) : null;
+    findings[i] = isTried && fix === null && standingWithFix.has(finding.code) ? null : { ...finding, fix };
+    if (fix?.outcome) show({ ...before, findings: left() });
   }
-  return { ...before, findings };
+  return { ...before, findings: left() };
 }
 
 async function verifiedFix(

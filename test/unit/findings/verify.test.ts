@@ -4,7 +4,7 @@ import { compile } from '../../../language/compile.js';
 import { applyEdits } from '../../../simulation/improve/edits.js';
 import { verifyFixes } from '../../../simulation/improve/verify.js';
 import type { Finding, Fix, Report } from '../../../simulation/report.js';
-import { simulate } from '../../../simulation/simulate.js';
+import { simulate, withFindings } from '../../../simulation/simulate.js';
 import { modelOf, URI } from './compiled.js';
 
 const web = (nodes: number, contract: string): string => `system s {
@@ -110,5 +110,28 @@ describe('applyEdits', () => {
 
   it('gives nothing for a text that is not there', () => {
     expect(applyEdits({}, [{ at: at(0, 0, 0), text: 'x' }])).toBeNull();
+  });
+});
+
+describe('a finding that stands with its fix', () => {
+  const idle = (limit: number): string =>
+    `system s {\n  lb edge\n  server web * 3 on m7g.large { queue 0 }\n  flow view { rate 120/s  edge -> web }\n}\nscenario day for s { duration 1h  contract { availability >= ${limit}% } }`;
+
+  it('stays where that holds', async () => {
+    expect(about(await verified(idle(90)), 'overprovisioned').fix).toMatchObject({
+      title: 'Scale `web` to 2',
+      outcome: { verdict: 'pass' },
+    });
+  });
+
+  it('goes where that breaks the contract, and does not come back', async () => {
+    const text = idle(99.9);
+    const report = simulate(await modelOf(text));
+    expect(report.scenarios[0]).toMatchObject({ verdict: 'pass' });
+    expect(about(report.scenarios[0]!.findings, 'overprovisioned')).toBeDefined();
+    const findings = await verified(text);
+    expect(about(findings, 'overprovisioned')).toBeUndefined();
+    const again = withFindings(await modelOf(text), { ...report.scenarios[0]!, findings });
+    expect(about(again.findings, 'overprovisioned')).toBeUndefined();
   });
 });
