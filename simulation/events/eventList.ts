@@ -19,6 +19,7 @@ export class EventList implements Top {
   subject = 0;
   code = 0;
   size = 0;
+  private next = 0;
   /** The heap; empty while there is a calendar. */
   private times = new Float64Array(256);
   private subjects = new Int32Array(256);
@@ -28,14 +29,21 @@ export class EventList implements Top {
   private calendar: Calendar | null = null;
 
   push(time: number, subject: number, code: number): void {
+    // A number with a fraction costs memory where it is handed to a function, none where it is kept in a field.
+    this.next = time;
+    this.add(subject, code);
+  }
+
+  /** Adds an event at `next`. */
+  private add(subject: number, code: number): void {
     this.size++;
-    if (this.calendar) return this.calendar.push(time, subject, code);
+    if (this.calendar) return this.calendar.push(this.next, subject, code);
     if (this.hole) {
       this.hole = false;
-      return this.sink(time, subject, code, this.size);
+      return this.sink(subject, code, this.size);
     }
     if (this.size > this.times.length) this.grow();
-    const { times, subjects, codes } = this;
+    const { times, subjects, codes, next: time } = this;
     let i = this.size - 1;
     while (i > 0) {
       const parent = (i - 1) >> 1;
@@ -61,7 +69,10 @@ export class EventList implements Top {
       return true;
     }
     const { times, subjects, codes, size } = this;
-    if (this.hole) this.sink(times[size]!, subjects[size]!, codes[size]!, size);
+    if (this.hole) {
+      this.next = times[size]!;
+      this.sink(subjects[size]!, codes[size]!, size);
+    }
     this.time = times[0]!;
     this.subject = subjects[0]!;
     this.code = codes[0]!;
@@ -71,17 +82,17 @@ export class EventList implements Top {
     return true;
   }
 
-  /** Puts an event where the earliest one was, and moves it down to its place; `size` is the heap's with it. */
-  private sink(time: number, subject: number, code: number, size: number): void {
-    const { times, subjects, codes } = this;
+  /** Puts an event at `next` where the earliest one was, and moves it down to its place; `size` is the heap's with it. */
+  private sink(subject: number, code: number, size: number): void {
+    const { times, subjects, codes, next: time } = this;
     let i = 0;
     for (;;) {
       let child = 2 * i + 1;
       if (child >= size) break;
-      let next = times[child]!;
-      if (child + 1 < size && times[child + 1]! < next) next = times[++child]!;
-      if (next >= time) break;
-      times[i] = next;
+      let least = times[child]!;
+      if (child + 1 < size && times[child + 1]! < least) least = times[++child]!;
+      if (least >= time) break;
+      times[i] = least;
       subjects[i] = subjects[child]!;
       codes[i] = codes[child]!;
       i = child;

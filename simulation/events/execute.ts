@@ -45,6 +45,12 @@ export function drain(world: World): void {
   while (ready.pop()) resume(world, ready.frame, ready.status);
 }
 
+/** A frame is through with its station. */
+export function goOn(world: World, frame: number): void {
+  if (world.frames.kind[frame] === KIND.upkeep) world.frames.release(frame);
+  else visited(world, frame, STATUS.answered);
+}
+
 /** What a frame waited for ended: its own visit of a station, a call, or one of several branches. */
 function resume(world: World, frame: number, status: number): void {
   const { frames } = world;

@@ -112,35 +112,43 @@ export function count(whole: Histogram, series: HistogramSeries, step: number, v
 /** What is counted in the step that is under way: one array for each value, shared out when the step is over. */
 export interface StepCounts {
   counts: Uint32Array;
+  /** 1 for each octave in which something was counted. */
+  octaves: Uint8Array;
   sum: number;
 }
 
 export function stepCounts(): StepCounts {
-  return { counts: new Uint32Array(FINE_BUCKETS), sum: 0 };
+  return { counts: new Uint32Array(FINE_BUCKETS), octaves: new Uint8Array((FINE_BUCKETS >> FINE_BITS) + 1), sum: 0 };
 }
 
 export function countNow(now: StepCounts, value: number): void {
   const index = bucketOf(value, FINE_BITS, FINE_BUCKETS);
   now.counts[index] = now.counts[index]! + 1;
+  now.octaves[index >> FINE_BITS] = 1;
   now.sum += value;
 }
 
 /** Counts the value 0 several times. */
 export function countZeros(now: StepCounts, times: number): void {
   now.counts[0] = now.counts[0]! + times;
+  now.octaves[0] = 1;
 }
 
 /** A step is over: adds what was counted in it to the whole run's histogram and to its step's, and begins anew. */
 export function closeStep(now: StepCounts, whole: Histogram, series: HistogramSeries, step: number): void {
   let counted = 0;
-  for (let i = 0; i < FINE_BUCKETS; i++) {
-    const here = now.counts[i]!;
-    if (here === 0) continue;
-    counted += here;
-    whole.counts[i] = whole.counts[i]! + here;
+  for (let octave = 0; octave < now.octaves.length; octave++) {
+    if (now.octaves[octave] === 0) continue;
     const counts = (series.steps[step] ??= new Uint32Array(COARSE_BUCKETS));
-    const coarse = coarser(i);
-    counts[coarse] = counts[coarse]! + here;
+    const end = Math.min(FINE_BUCKETS, (octave + 1) << FINE_BITS);
+    for (let i = octave << FINE_BITS; i < end; i++) {
+      const here = now.counts[i]!;
+      if (here === 0) continue;
+      counted += here;
+      whole.counts[i] = whole.counts[i]! + here;
+      const coarse = coarser(i);
+      counts[coarse] = counts[coarse]! + here;
+    }
   }
   whole.count += counted;
   whole.sum += now.sum;
@@ -150,7 +158,10 @@ export function closeStep(now: StepCounts, whole: Histogram, series: HistogramSe
 }
 
 export function clear(now: StepCounts): void {
-  now.counts.fill(0);
+  now.octaves.forEach((used, octave) => {
+    if (used === 1) now.counts.fill(0, octave << FINE_BITS, (octave + 1) << FINE_BITS);
+  });
+  now.octaves.fill(0);
   now.sum = 0;
 }
 

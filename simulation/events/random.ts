@@ -151,31 +151,34 @@ export class Stream {
     return Math.floor(this.uniform() * count);
   }
 
-  /** Exponential with mean 1. */
+  /** Exponential with mean 1. What most draws come to is short, so that it is built in where it is called. */
   exponential(): number {
-    for (;;) {
-      const bits = this.bits();
-      const layer = bits & (EXP_LAYERS - 1);
-      if (bits < expBound[layer]!) return bits * expWidth[layer]!;
-      if (layer === 0) return EXP_TAIL - Math.log(this.uniform());
-      const x = bits * expWidth[layer]!;
-      const height = expHeight[layer]!;
-      if (height + this.uniform() * (expHeight[layer - 1]! - height) < Math.exp(-x)) return x;
-    }
+    const bits = this.bits();
+    const layer = bits & (EXP_LAYERS - 1);
+    return bits < expBound[layer]! ? bits * expWidth[layer]! : this.exponentialAtEdge(bits);
+  }
+
+  private exponentialAtEdge(bits: number): number {
+    const layer = bits & (EXP_LAYERS - 1);
+    if (layer === 0) return EXP_TAIL - Math.log(this.uniform());
+    const x = bits * expWidth[layer]!;
+    const height = expHeight[layer]!;
+    return height + this.uniform() * (expHeight[layer - 1]! - height) < Math.exp(-x) ? x : this.exponential();
   }
 
   /** Normal with mean 0 and variance 1. */
   normal(): number {
-    for (;;) {
-      const signed = this.bits() | 0;
-      const layer = signed & (NORMAL_LAYERS - 1);
-      const size = signed < 0 ? -signed : signed;
-      if (size < normalBound[layer]!) return signed * normalWidth[layer]!;
-      if (layer === 0) return signed > 0 ? this.normalTail() : -this.normalTail();
-      const x = signed * normalWidth[layer]!;
-      const height = normalHeight[layer]!;
-      if (height + this.uniform() * (normalHeight[layer - 1]! - height) < Math.exp(-0.5 * x * x)) return x;
-    }
+    const signed = this.bits() | 0;
+    const layer = signed & (NORMAL_LAYERS - 1);
+    return Math.abs(signed) < normalBound[layer]! ? signed * normalWidth[layer]! : this.normalAtEdge(signed);
+  }
+
+  private normalAtEdge(signed: number): number {
+    const layer = signed & (NORMAL_LAYERS - 1);
+    if (layer === 0) return signed > 0 ? this.normalTail() : -this.normalTail();
+    const x = signed * normalWidth[layer]!;
+    const height = normalHeight[layer]!;
+    return height + this.uniform() * (normalHeight[layer - 1]! - height) < Math.exp(-0.5 * x * x) ? x : this.normal();
   }
 
   private normalTail(): number {

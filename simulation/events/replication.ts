@@ -8,7 +8,7 @@ import { changeCapacity, deployOn, lookAt, openStations } from './capacity.js';
 import { turnedAway } from './clients.js';
 import { FIRST_ALLOWANCE } from './retries.js';
 import { EventList } from './eventList.js';
-import { begin, beginAgain, drain, retried, timeoutOver } from './execute.js';
+import { begin, beginAgain, drain, goOn, retried, timeoutOver } from './execute.js';
 import { fail, openFailures } from './failures.js';
 import { Frames, Requests } from './frames.js';
 import { clear, closeStep, stepCounts } from './histogram.js';
@@ -174,10 +174,10 @@ function simulate(world: World, { sessions, flows, beginBlock, end, to }: Course
         schedule(world, flows[subject]!, subject, end);
         break;
       case EVENT.service:
-        served(world, subject);
+        if (served(world, subject)) goOn(world, subject);
         break;
       case EVENT.delay:
-        leave(world, stations[frames.station[subject]!]!, subject);
+        if (leave(world, stations[frames.station[subject]!]!, subject)) goOn(world, subject);
         break;
       case EVENT.timeout:
         timeoutOver(world, subject);

@@ -215,7 +215,7 @@ function serve(world: World, state: StationState, mine: Line, frame: number, vis
   if (state.component.kind !== 'stream') return world.events.push(over, frame, EVENT.service);
   // A partition's throughput is a limit, not a delay: the record is in as soon as it is its turn.
   world.events.push(over, state.index, EVENT.turn | (frames.line[frame]! << EVENT_BITS));
-  delayOrLeave(world, state, frame);
+  if (delayOrLeave(world, state, frame)) world.ready.push(frame, STATUS.answered);
 }
 
 /** A partition can take its next record. */
@@ -228,13 +228,15 @@ export function turnOver(world: World, state: StationState, index: number): void
   dispatch(world, state, mine);
 }
 
-/** After the lane comes the fixed delay, if there is one. */
-function delayOrLeave(world: World, state: StationState, frame: number): void {
+/** After the lane comes the fixed delay, if there is one; true: there is none, and the operation is through. */
+function delayOrLeave(world: World, state: StationState, frame: number): boolean {
   const latency = state.component.latency * state.slow;
   if (latency > 0 && world.frames.kind[frame] !== KIND.push) {
     world.frames.stage[frame] = STAGE.delayed;
     world.events.push(world.now + latency, frame, EVENT.delay);
-  } else leave(world, state, frame);
+    return false;
+  }
+  return leave(world, state, frame);
 }
 
 function expired(world: World, visit: VisitCode, frame: number): boolean {
@@ -242,35 +244,39 @@ function expired(world: World, visit: VisitCode, frame: number): boolean {
   return retention !== null && world.now - world.frames.since[frame]! > retention;
 }
 
-/** An operation's service is over. */
-export function served(world: World, frame: number): void {
+/** An operation's service is over; true: it is through with its station. */
+export function served(world: World, frame: number): boolean {
   const { frames } = world;
   const state = world.stations[frames.station[frame]!]!;
   touch(world, state);
-  if (frames.doomed[frame]! > 0) return diedInService(world, state, frame);
+  if (frames.doomed[frame]! > 0) {
+    diedInService(world, state, frame);
+    return false;
+  }
   state.inside--;
   if (!state.hasLanes) return leave(world, state, frame);
   const mine = state.lines[frames.line[frame]!]!;
   mine.busy--;
   state.busy--;
-  delayOrLeave(world, state, frame);
+  const through = delayOrLeave(world, state, frame);
   if (mine.waiting > 0 || mine.atDoor > 0) dispatch(world, state, mine);
+  return through;
 }
 
-/** An operation is through with its station, fixed delay included. */
-export function leave(world: World, state: StationState, frame: number): void {
+/** An operation has left its lane and its fixed delay; true: it is through. (A push is when all of its deliveries are, by way of `ready`.) */
+export function leave(world: World, state: StationState, frame: number): boolean {
   const { frames } = world;
   const visit = visitOf(world, frame);
   if (frames.kind[frame] !== KIND.push) {
     recordSojourn(world, state, frame, visit, 0, 1);
-    world.ready.push(frame, STATUS.answered);
-    return;
+    return true;
   }
   const later = state.hasLanes ? state.component.latency * state.slow : 0;
   recordSojourn(world, state, frame, visit, later, 1 / frames.at[frame]!);
   const request = frames.request[frame]!;
   if (request >= 0) delivered(world, request, later);
   deliveryOver(world, frame);
+  return false;
 }
 
 /** A full buffer with `drop oldest` loses the first record that waits for its consumer. */
