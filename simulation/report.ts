@@ -380,4 +380,6 @@ export interface Tipping {
   collapsesAt: number | null;
   /** The shortest standstill that tips it, seconds; null where it does not stay down, or is down already. */
   stall: number | null;
+  /** Mean seconds at that traffic until chance alone tips it; null where that takes more than a year. */
+  byChance: number | null;
 }

@@ -93,9 +93,11 @@ export function tippingText({
   vulnerableFrom,
   collapsesAt,
   stall,
+  byChance,
 }: Tipping): string {
   const busiest = `${formatRate(load)} at ${formatTime(at)}`;
-  const after = stall === null ? '' : `, after a standstill of ${formatDuration(stall, 2)} for one`;
+  const chance = byChance === null ? '' : ` or by chance alone ${aboutEvery(byChance)}`;
+  const after = stall === null ? '' : `, after a standstill of ${formatDuration(stall, 2)}${chance}`;
   if (dead !== null && healthy === null)
     return `retries keep "${component}" full: ${busiest} are ${formatRate(dead)} with them, and it can serve ${formatRate(capacity)}`;
   if (dead !== null)
@@ -115,4 +117,10 @@ export function rangesText({ figures, together, tried }: Ranges): string {
   const flips = tried.filter((one) => one.flips).map(({ subject, setting }) => `"${subject}" ${setting}`);
   const alone = flips.length > 0 ? `by itself with ${flips.join(', ')}` : 'with none by itself';
   return `the verdict changes where ${those}; of ${tried.length} tried, ${alone}`;
+}
+
+/** Of an estimate: `about every 40 min`. */
+export function aboutEvery(seconds: number): string {
+  const units = [24 * 3600, 3600, 60].find((unit) => seconds >= 2 * unit) ?? 1;
+  return `about every ${formatDuration(Number((seconds / units).toPrecision(1)) * units, 1).replace(/ 00 (s|min)$| 0 h$/, '')}`;
 }

@@ -30,29 +30,38 @@ const ROUNDS = 12;
  * Deterministic: a fluid queue fed by first attempts and, a timeout and a mean backoff later each, by those that failed.
  */
 export function shortestStall(stalled: Stalled): number | null {
-  if (!staysFull(stalled, LONGEST)) return null;
+  return shortest(stalled.timeout, (seconds) => staysFull(stalled, seconds, 0));
+}
+
+/** The shortest wait, seconds, that suffices: work that has piled up by chance, after which attempts come as ever. Null where none does. */
+export function shortestWait(stalled: Stalled): number | null {
+  return shortest(stalled.timeout, (seconds) => staysFull(stalled, 0, seconds));
+}
+
+function shortest(typical: number, suffices: (seconds: number) => boolean): number | null {
+  if (!suffices(LONGEST)) return null;
   // Powers of two first: most are shorter than a few timeouts.
-  let high = stalled.timeout;
-  while (high < LONGEST && !staysFull(stalled, high)) high *= 2;
-  let low = high > stalled.timeout ? high / 2 : 0;
+  let high = typical;
+  while (high < LONGEST && !suffices(high)) high *= 2;
+  let low = high > typical ? high / 2 : 0;
   high = Math.min(high, LONGEST);
   for (let i = 0; i < HALVINGS; i++) {
     const middle = (low + high) / 2;
-    if (staysFull(stalled, middle)) high = middle;
+    if (suffices(middle)) high = middle;
     else low = middle;
   }
   return high;
 }
 
-function staysFull({ load, capacity, places, retries, timeout, backoff, sojourn }: Stalled, stall: number): boolean {
+function staysFull({ load, capacity, places, retries, timeout, backoff, sojourn }: Stalled, stall: number, piled: number): boolean {
   const rounds = Math.ceil(retries - 1e-9);
   const delays = Array.from({ length: rounds }, (_, k) => timeout + meanBackoff(backoff, k));
-  const end = stall + ROUNDS * delays.reduce((sum, delay) => sum + delay, timeout);
+  const end = stall + piled + ROUNDS * delays.reduce((sum, delay) => sum + delay, timeout);
   const dt = Math.max(timeout / PER_TIMEOUT, end / MOST_STEPS);
   const steps = Math.ceil(end / dt);
   // failed[k][i]: what failed in its attempt k + 1, of those that came in step i.
   const failed = delays.map(() => new Float64Array(steps));
-  let inside = 0;
+  let inside = Math.min(places, piled * capacity);
   let wait = 0;
   for (let i = 0; i < steps; i++) {
     const attempts = [load * dt];

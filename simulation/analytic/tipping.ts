@@ -6,18 +6,21 @@
  */
 import { isBuffer, type VisitNode } from './network.js';
 import { lineOf, type Work } from './load.js';
-import { plan as planOf, systemOf, type Plan, type Station } from './plan.js';
+import { plan as planOf, serviceOf, systemOf, type Plan, type Station } from './plan.js';
 import { step as propagate, type Group, type StationStep, type Step } from './propagate.js';
 import { workOf } from './stationStep.js';
 import type { Model, Scenario } from '../model.js';
+import { gammaCdf } from '../queueing/special.js';
 import type { Tipping } from '../report.js';
 import { CLOSED, opensAt } from './breakers.js';
+import { atom, convolve } from './law.js';
 import { NEVER } from './capacity.js';
 import { settle } from './run.js';
 import { split } from './shape.js';
-import { shortestStall } from './stall.js';
+import { shortestStall, shortestWait, type Stalled } from './stall.js';
+import { serviceLaw } from './service.js';
 import { observe, type Observation, type StationState } from './station.js';
-import { steadyState, type Line } from './stationary.js';
+import { steadyState, utilization, type Line } from './stationary.js';
 import { sessionOpens, trafficPeak } from './traffic.js';
 import { viewer, type View, type Viewer } from './views.js';
 
@@ -96,7 +99,6 @@ function tippingOf(
 ): Tipping | null {
   const done = settled.stations[station.index]!;
   const lanes = done.groups.reduce((sum, { line, lines }) => sum + line.lanes * lines, 0);
-  const calm = laws.view(settled, plan.scenario.duration);
   const base = firstAttempts(plan, station, settled);
   const load = base.reduce((sum, { rate, size }) => sum + rate * size, 0);
   const work = base.reduce((sum, { rate, size, service }) => sum + rate * size * service.mean, 0);
@@ -121,8 +123,21 @@ function tippingOf(
   const [healthy, tipping, dead] = sorted(roots, falls ? summit.busy : Infinity, falls ? valley.busy : Infinity);
   const full = curve.find(({ busy }) => busy >= lanes)!;
   const capacity = (load * lanes) / work;
+  const { component } = station;
+  const stalled =
+    dead === null || healthy === null
+      ? null
+      : {
+          load,
+          capacity,
+          places: done.groups.reduce((sum, { line, lines }) => sum + line.places * lines, 0),
+          retries: full.attempts / load - 1,
+          timeout: retried.call.visit.timeout!,
+          backoff: retried.call.visit.retry!.backoff,
+          sojourn: convolve(serviceLaw(serviceOf(component, retried.visit)), atom(component.latency)),
+        };
   return {
-    component: station.component.name,
+    component: component.name,
     at,
     capacity,
     load,
@@ -131,19 +146,31 @@ function tippingOf(
     dead,
     vulnerableFrom: falls ? valley.traffic : null,
     collapsesAt: falls ? summit.traffic : null,
-    stall:
-      dead === null || healthy === null
-        ? null
-        : shortestStall({
-            load,
-            capacity,
-            places: done.groups.reduce((sum, { line, lines }) => sum + line.places * lines, 0),
-            retries: full.attempts / load - 1,
-            timeout: retried.call.visit.timeout!,
-            backoff: retried.call.visit.retry!.backoff,
-            sojourn: calm.sojourn(retried.visit),
-          }),
+    stall: stalled && shortestStall(stalled),
+    byChance: stalled && meanTimeToTip(stalled, done.groups),
   };
+}
+
+/** Longer than this nobody waits for a mishap, seconds: a year. */
+const RARE = 365 * 24 * 3600;
+
+/**
+ * Mean seconds until a healthy station tips by chance: until the wait first reaches what tips it. A queue reaches a high level after m / (1 − ρ) ÷
+ * P(wait > level) on average, exponentially, m being the mean wait of those who wait (Keilson 1979, "Markov chain models: rarity and
+ * exponentiality"). Null where that is a year and more.
+ */
+function meanTimeToTip(stalled: Stalled, groups: Group[]): number | null {
+  const level = shortestWait(stalled);
+  if (level === null) return null;
+  const often = groups.reduce((sum, { line, lines }) => {
+    const steady = steadyState(line);
+    if (!steady || steady.pWait <= 0 || steady.meanWait <= 0) return sum;
+    const mean = steady.meanWait / steady.pWait;
+    const shape = 1 / line.waitersScv;
+    const beyond = steady.pWait * (1 - gammaCdf(shape, (shape * level) / mean));
+    return sum + (lines * beyond * Math.max(0, 1 - utilization(line))) / mean;
+  }, 0);
+  return often > 1 / RARE ? 1 / often : null;
 }
 
 /** What comes to a station without any retry, in the order of its arriving visits, then connects and heartbeats. */

@@ -1,6 +1,7 @@
 /** metastable: an overload that outlives what caused it, kept alive by its own retries; and, before it happens, that it would. */
 import type { VisitNode } from '../analytic/network.js';
 import { formatDuration, formatPercent, formatRate, formatTime } from '../figures.js';
+import { aboutEvery } from '../terms.js';
 import type { Fix } from '../report.js';
 import type { Found, Ran } from './check.js';
 import { fix, option } from './fixes.js';
@@ -60,15 +61,17 @@ function staysDown({ network, report, thresholds }: Ran): Found[] {
 /** A component that is well at its busiest, and would not be again after a moment's standstill. */
 function couldStayDown({ network, report, thresholds }: Ran): Found[] {
   return report.tipping.flatMap((one): Found[] => {
-    const { component, at, capacity, load, dead, vulnerableFrom, stall } = one;
+    const { component, at, capacity, load, dead, vulnerableFrom, stall, byChance } = one;
     const index = network.components.findIndex(({ name }) => name === component);
     const retried = network.visits.find(({ visit, reach }) => visit.retry && visit.timeout !== null && reach.includes(index));
     if (stall === null || !retried?.visit.retry) return [];
     const target = network.components[index]!;
+    const chance = byChance === null ? '' : `, and chance alone tips it ${aboutEvery(byChance)} then`;
+    const soon = byChance !== null && byChance < thresholds.byChance;
     return [
       {
-        severity: stall <= thresholds.standstill ? 'warning' : 'information',
-        message: `"${component}" would not recover at its busiest (${formatTime(at)}) from a standstill of ${formatDuration(stall, 2)}: ${formatRate(load)} become ${formatRate(dead)} with retries and keep it full, it serves ${formatRate(capacity)}; so it is from ${formatPercent(vulnerableFrom)} of this traffic on; let retries be at most 20 % of the calls`,
+        severity: soon ? 'error' : stall <= thresholds.standstill ? 'warning' : 'information',
+        message: `"${component}" would not recover at its busiest (${formatTime(at)}) from a standstill of ${formatDuration(stall, 2)}${chance}: ${formatRate(load)} become ${formatRate(dead)} with retries and keep it full, it serves ${formatRate(capacity)}; so it is from ${formatPercent(vulnerableFrom)} of this traffic on; let retries be at most 20 % of the calls`,
         at: retried.visit.retry.at,
         related: [{ message: 'what would stay full', at: target.at }],
         subject: component,

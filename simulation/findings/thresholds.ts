@@ -38,6 +38,8 @@ export interface Thresholds {
   aftermath: number;
   /** A standstill that anything may have now and then, seconds. */
   standstill: number;
+  /** Mean seconds between mishaps that nobody would call bad luck. */
+  byChance: number;
   /** Part of the way to a broken term's limit that is no progress. */
   progress: number;
   /** Part of the bill for bytes, and the least sum that is worth a word, USD per month. */
@@ -90,6 +92,8 @@ export const thresholds: Thresholds = {
   aftermath: 5 * 60,
   // A garbage collection, a lock, a failover; what stands still for longer is an outage of its own.
   standstill: 60,
+  // Every evening's peak is longer.
+  byChance: 4 * 3600,
   // A tenth is what shorter waits elsewhere bring along.
   progress: 0.1,
   // Above it, message size and rate decide the cost, not machines.

@@ -94,7 +94,8 @@ export function scenarioReport(changes: Partial<ScenarioReport> = {}): ScenarioR
         dead: 240,
         vulnerableFrom: 0.4167,
         collapsesAt: 1.346,
-        stall: 0.24,
+        stall: 0.25,
+        byChance: 2575,
       },
     ],
     contract: [

@@ -56,11 +56,11 @@ describe('clients that ask again', () => {
 });
 
 describe('retries that could keep a component full', () => {
-  const tipping = async (rate: number, retry: string, lanes = 1): Promise<Tipping | undefined> => {
+  const tipping = async (rate: number, retry: string, lanes = 1, service = 'exponential'): Promise<Tipping | undefined> => {
     const { tipping: found } = await simulated(`
       system s {
         limiter source { latency 0ms }
-        server a { service 10ms exponential  lanes ${lanes} }
+        server a { service 10ms ${service}  lanes ${lanes} }
         flow f { rate ${rate}/s  source -> a timeout 200ms retry ${retry} }
       }
       scenario t for s { duration 10min }`);
@@ -86,6 +86,16 @@ describe('retries that could keep a component full', () => {
     expect((await tipping(960, '3', 16))!.stall).toBeCloseTo(0.25, 2);
     expect((await tipping(960, '1 backoff 5s jitter', 16))!.stall).toBeGreaterThan(0.8);
     expect((await tipping(960, '1 backoff 5s jitter', 16))!.stall).toBeLessThan(1.2);
+  });
+
+  it('do so by chance about as soon as in ten runs by events', async () => {
+    // By events on average after 878 s, 137 s, 55 s; with constant service in none of ten times two hours.
+    const after = async (rate: number, service = 'exponential'): Promise<number> => (await tipping(rate, '3', 1, service))!.byChance!;
+    expect(Math.abs(Math.log((await after(60)) / 878))).toBeLessThan(Math.log(3));
+    expect(Math.abs(Math.log((await after(70)) / 137))).toBeLessThan(Math.log(3));
+    expect(Math.abs(Math.log((await after(75)) / 55))).toBeLessThan(Math.log(3));
+    expect(await after(70, 'constant')).toBeGreaterThan(72_000);
+    expect((await tipping(960, '3', 16))!.byChance).toBeNull();
   });
 
   it('do not where they wait behind first attempts, or a budget keeps them few', async () => {
