@@ -3,7 +3,8 @@ import type { CostLine } from '../report.js';
 import { noUsage, type Usage } from '../cost.js';
 import { columns, columnsOf, Column, Pool, type Columns } from './columns.js';
 import { copiesOf, type CopyRecord } from './copies.js';
-import { cut, tail } from './tails.js';
+import type { Law } from './law.js';
+import { cut, longestOf, tail } from './tails.js';
 import { batchSize, type Plan } from './plan.js';
 import type { Step } from './propagate.js';
 import { readsNothing } from './stationStep.js';
@@ -270,6 +271,7 @@ function addStation(record: Recorder, index: number, step: Step, before: Station
   const waiting = consumers.length === 0 && component.kind === 'queue' ? next.unread.records : done.waiting;
   const weight = done.arrivals * (1 - done.refusedShare) * seconds;
   const passing = before.passing || after.passing;
+  const left = record.plan.scenario.duration - (step.from + step.to) / 2;
   if (!after.passing) record.errors.stoodFor(index, done.meanWait, after, weight);
   for (const [laws, share] of passing
     ? ([
@@ -277,10 +279,13 @@ function addStation(record: Recorder, index: number, step: Step, before: Station
         [after, 0.5],
       ] as const)
     : ([[after, 1]] as const)) {
-    station.wait.add(laws.wait, weight * share, !laws.passing);
-    station.sojourn.add(laws.sojourn, weight * share, !laws.passing);
+    // As of answers, only what is over within the run has a length.
+    const ended = (law: Law): Law => (longestOf(law) > left ? cut(law, left).within : law);
+    const comesBack = (law: Law): boolean => !laws.passing && longestOf(law) <= left;
+    station.wait.add(ended(laws.wait), weight * share, comesBack(laws.wait));
+    station.sojourn.add(ended(laws.sojourn), weight * share, comesBack(laws.sojourn));
     for (const source of record.plan.stations[index]!.sources)
-      record.stations[source.index]!.lag.add(laws.lag, weight * share, !laws.passing);
+      record.stations[source.index]!.lag.add(ended(laws.lag), weight * share, comesBack(laws.lag));
   }
   let backlog = 0;
   let lag = 0;

@@ -39,6 +39,11 @@ export function tail(law: Law, time: number): number {
   return above;
 }
 
+/** The longest of what a law holds, seconds. */
+export function longestOf(law: Law): number {
+  return law.mass.length > 0 ? VALUES[law.first + law.mass.length - 1]! : 0;
+}
+
 function isAtom(law: Law): boolean {
   return law.zero === 0 && law.mass.length <= 2;
 }
