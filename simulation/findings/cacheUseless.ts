@@ -37,7 +37,7 @@ export function cacheUseless(ran: Ran): Found[] {
         at: cache.at,
         related: without.map(({ component }) => ({ message: 'asked on a miss', at: component.at })),
         subject: cache.name,
-        fix: ran.system.extends === null ? removal(cache, reads) : null,
+        fix: removal(cache, reads),
       },
     ];
   });

@@ -1,7 +1,8 @@
 /** Edits of the text that fixes are made of. Candidates only: whether they help is found by trying (`improve/verify.ts`). */
 import type { VisitNode } from '../analytic/network.js';
-import type { Component, Place, Scenario, System, Visit } from '../model.js';
+import type { Component, Flow, Model, Place, Scenario, System, Visit } from '../model.js';
 import type { Fix } from '../report.js';
+import type { Design } from './check.js';
 
 type Edit = Fix['edits'][number];
 
@@ -57,9 +58,22 @@ export function setting(component: Component, keyword: string, text: string): Ed
   return insertAt({ ...component.whole, start: component.whole.end }, ` { ${text} }`);
 }
 
-/** A component at the end of a system. `text` is its declaration. */
-export function component(system: System, text: string): Edit {
-  return insertAt(system.end, `\n  ${text}\n`);
+/** A component that visits are to be sent to, at the end of the system that says their flows. `text` is its declaration. */
+export function component(
+  { model, system, network }: Pick<Design, 'model' | 'system' | 'network'>,
+  visits: VisitNode[],
+  text: string,
+): Edit {
+  const flows = visits.map((visit) => network.flows[visit.flow]!.flow);
+  return insertAt(declaring(model, system, flows).end, `\n  ${text}\n`);
+}
+
+/** Of an alternative and the systems that it goes back to, the last that has one of the flows: its text is where they stand. */
+function declaring(model: Model, system: System, flows: Flow[]): System {
+  const base = model.systems.find(({ name }) => name === system.extends);
+  const stands = ({ at }: Flow): string => JSON.stringify(at);
+  const isThere = base?.flows.some((one) => flows.some((flow) => stands(flow) === stands(one)));
+  return base && isThere ? declaring(model, base, flows) : system;
 }
 
 /** An option behind a visit's target. */

@@ -50,7 +50,11 @@ function tooMany(design: Design, { client }: Scenario, visit: VisitNode, writes:
         ...(client.at ? [{ message: 'what clients do', at: client.at }] : []),
       ],
       subject: store.name,
-      fix: fix(`Keep who is there in \`${name}\``, ...(memory ? [] : [newComponent(system, `redis ${name} * 2`)]), retarget(visit, name)),
+      fix: fix(
+        `Keep who is there in \`${name}\``,
+        ...(memory ? [] : [newComponent(design, [visit], `redis ${name} * 2`)]),
+        retarget(visit, name),
+      ),
     },
   ];
 }

@@ -24,7 +24,11 @@ export function lbMissing(design: Design): Found[] {
         subject: component.name,
         fix: fix(
           `Put a load balancer \`${name}\` in front of \`${component.name}\``,
-          newComponent(system, `lb ${name}`),
+          newComponent(
+            design,
+            entries.map(({ visit }) => visit),
+            `lb ${name}`,
+          ),
           ...entries.map(({ visit }) => before(visit.visit, visit.parent === null, name)),
         ),
       },

@@ -28,7 +28,7 @@ export function limiterMissing(design: Design): Found[] {
         subject: entry.name,
         fix: fix(
           `Put a limiter \`${name}\` in front of \`${entry.name}\``,
-          newComponent(system, `limiter ${name} { limit ${limit}/s per user  burst ${2 * limit} }`),
+          newComponent(design, first, `limiter ${name} { limit ${limit}/s per user  burst ${2 * limit} }`),
           ...first.map((visit) => before(visit.visit, true, name)),
         ),
       },

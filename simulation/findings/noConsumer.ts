@@ -36,7 +36,8 @@ function unread(design: Design, kind: 'stream' | 'queue', thing: string): Found[
 }
 
 /** A worker with nodes for the peak, at most as many as there are partitions; null where something else stands behind the buffer. */
-function addWorker({ system, network, arrivals, thresholds }: Design, index: number): Found['fix'] {
+function addWorker(design: Design, index: number): Found['fix'] {
+  const { system, network, arrivals, thresholds } = design;
   const buffer = network.components[index]!;
   const feeding = network.arriving[index]!;
   if (feeding.some((visit) => visit.visit.then.length > 0)) return null;
@@ -44,7 +45,7 @@ function addWorker({ system, network, arrivals, thresholds }: Design, index: num
   const nodes = Math.min(whole((arrivals[index]! * ASSUMED_SECONDS) / thresholds.utilization(1)), buffer.partitions ?? Infinity);
   return fix(
     `Add a worker for \`${buffer.name}\`, ${ASSUMED_SERVICE} a record`,
-    newComponent(system, `worker ${name}${nodes > 1 ? ` * ${nodes}` : ''} { service ${ASSUMED_SERVICE} }`),
+    newComponent(design, feeding, `worker ${name}${nodes > 1 ? ` * ${nodes}` : ''} { service ${ASSUMED_SERVICE} }`),
     ...feeding.map((visit) => option(visit.visit, `-> ${name}`)),
   );
 }

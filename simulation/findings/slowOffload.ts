@@ -42,20 +42,21 @@ export function slowOffload(design: Design): Found[] {
 const ASSUMED_SECONDS = 0.001;
 
 /** The call behind a queue: by the worker that it is for, or by one that makes it. */
-function handOver({ system, network, visitPeak, thresholds }: Design, visit: VisitNode): Found['fix'] {
+function handOver(design: Design, visit: VisitNode): Found['fix'] {
+  const { system, network, visitPeak, thresholds } = design;
   const component = network.components[visit.component]!;
   const queue = freeName(system, 'jobs');
   if (component.kind === 'worker')
     return fix(
       `Hand over to \`${component.name}\` by a queue \`${queue}\``,
-      newComponent(system, `queue ${queue}`),
+      newComponent(design, [visit], `queue ${queue}`),
       handingOver(visit, `${queue} -> ${component.name}`),
     );
   const worker = freeName(system, `${component.name}-worker`);
   const nodes = whole((visitPeak[visit.id]! * ASSUMED_SECONDS) / thresholds.background);
   return fix(
     `Call \`${component.name}\` from a worker behind a queue \`${queue}\`, 1ms a job`,
-    newComponent(system, `queue ${queue}\n  worker ${worker}${nodes > 1 ? ` * ${nodes}` : ''} { service 1ms }`),
+    newComponent(design, [visit], `queue ${queue}\n  worker ${worker}${nodes > 1 ? ` * ${nodes}` : ''} { service 1ms }`),
     handingOver(visit, `${queue} -> ${worker} -> ${component.name}`),
   );
 }

@@ -52,7 +52,11 @@ function extractWs(design: Design, index: number, deliveries: number): Found['fi
   const balanced = entries.every(({ passed }) => passed.some((one) => network.components[one.component]!.kind === 'lb'));
   return fix(
     `Hold the connections on a ws \`${name}\` in front of \`${network.components[index]!.name}\``,
-    newComponent(system, `${balanced ? '' : `lb ${balancer}\n  `}ws ${name} * ${nodes} on c7g.large`),
+    newComponent(
+      design,
+      [...entries.map(({ visit }) => visit), ...pushes],
+      `${balanced ? '' : `lb ${balancer}\n  `}ws ${name} * ${nodes} on c7g.large`,
+    ),
     ...entries.map(({ visit }) =>
       balanced
         ? before(visit.visit, visit.parent === null, name)

@@ -8,7 +8,8 @@ import { component as newComponent, fix, freeName, insertAt } from './fixes.js';
 /** What can carry a message from one node to the others. */
 const CARRIERS: Kind[] = ['stream', 'redis', 'queue', 'external'];
 
-export function wsNoBackplane({ network, system }: Design): Found[] {
+export function wsNoBackplane(design: Design): Found[] {
+  const { network, system } = design;
   return network.components.flatMap((component, index): Found[] => {
     const nodes = component.nodes.max;
     if (component.kind !== 'ws' || nodes < 2) return [];
@@ -30,7 +31,7 @@ export function wsNoBackplane({ network, system }: Design): Found[] {
         subject: component.name,
         fix: fix(
           `Send pushes by way of \`${name}\``,
-          ...(carrier ? [] : [newComponent(system, `redis ${name} * 2`)]),
+          ...(carrier ? [] : [newComponent(design, bare, `redis ${name} * 2`)]),
           ...bare.map(({ visit }) => insertAt(visit.at, `-> ${name} write timeout 50ms `)),
         ),
       },
