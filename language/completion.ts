@@ -22,7 +22,13 @@ import {
   type LangiumServices,
   type NextFeature,
 } from 'langium/lsp';
-import { type CompletionList, type CompletionParams, CompletionTriggerKind, type Position } from 'vscode-languageserver';
+import {
+  type CompletionItem,
+  type CompletionList,
+  type CompletionParams,
+  CompletionTriggerKind,
+  type Position,
+} from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { kindOf } from './checks/settings.js';
 import { ClosingCompletionParser } from './completionParser.js';
@@ -58,7 +64,7 @@ export class ArchCompletionProvider extends DefaultCompletionProvider {
   override async getCompletion(document: LangiumDocument, params: CompletionParams): Promise<CompletionList | undefined> {
     if (commentAt(document, params.position)) return { isIncomplete: false, items: [] };
     const paths = await pathsAt(document, params.position, this.files());
-    if (paths) return { isIncomplete: false, items: paths };
+    if (paths) return { isIncomplete: false, items: paths.map((path) => this.withDetailBeside(path)) };
     const { triggerKind, triggerCharacter } = params.context ?? {};
     if (triggerCharacter && OF_PATHS.includes(triggerCharacter)) return { isIncomplete: false, items: [] };
     const units = unitsAt(document, params.position);
@@ -79,6 +85,17 @@ export class ArchCompletionProvider extends DefaultCompletionProvider {
     } finally {
       this.completionParser.leavesLast = false;
     }
+  }
+
+  protected override fillCompletionItem(context: CompletionContext, item: CompletionValueItem): CompletionItem | undefined {
+    const filled = super.fillCompletionItem(context, item);
+    return filled && this.withDetailBeside(filled);
+  }
+
+  /** Beside each name, where an editor can show it there: a detail alone is seen of the one that is chosen. */
+  private withDetailBeside(item: CompletionItem): CompletionItem {
+    if (!this.clientCapabilities?.completionItem?.labelDetailsSupport || item.detail === undefined) return item;
+    return { ...item, labelDetails: { description: item.detail } };
   }
 
   protected override filterKeyword(context: CompletionContext, keyword: GrammarAST.Keyword): boolean {

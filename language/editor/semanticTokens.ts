@@ -24,8 +24,7 @@ const SYSTEM = SemanticTokenTypes.namespace;
 const declared = { modifier: SemanticTokenModifiers.declaration };
 
 /** Words of an incident beside its type, which is a property of the tree. */
-const INCIDENT_WORDS = ['at', 'for', 'zone'];
-const TERM_WORDS = ['for', 'all'];
+const INCIDENT_WORDS = ['at', 'zone'];
 
 /** The number in a quantity: the grammar of colours gives units one of their own, for which there is no type here. */
 const DIGITS = /^-?\$?[\d_]+(\.\d+)?/;
@@ -106,9 +105,8 @@ function highlightScenario(node: AstNode, accept: SemanticTokenAcceptor): void {
   } else if (ast.isContract(node)) {
     accept({ node, keyword: 'contract', type: WORD });
   } else if (ast.isTerm(node)) {
-    accept({ node, property: 'metric', type: WORD });
-    accept({ node, property: 'percentile', type: WORD });
-    for (const keyword of TERM_WORDS) accept({ node, keyword, type: WORD });
+    accept({ node, property: 'metric', type: SETTING });
+    accept({ node, property: 'percentile', type: SETTING });
     accept({ node, property: 'subject', type: ast.isFlow(node.subject?.ref) ? RUNS : COMPONENT });
   }
 }

@@ -122,6 +122,16 @@ test('whole snippets where they belong, with the names that are there', async ()
   expect(await snippets('system s { server api { ^ } }')).toEqual([]);
 });
 
+test('an editor that can shows all of that beside each name', async () => {
+  const able = await startEditor({}, { textDocument: { completion: { completionItem: { labelDetailsSupport: true } } } });
+  const file = await able.open('able.arch', 'system s { server api on }');
+  const params = { textDocument: { uri: file.uri }, position: file.positionOf('on ^}') };
+  const found = await able.connection.sendRequest(CompletionRequest.type, params);
+  await able.close();
+  const items = Array.isArray(found) ? found : (found?.items ?? []);
+  expect(items.find(({ label }) => label === 'c7g.large')?.labelDetails).toEqual({ description: '2 vCPU · 4GB · $52.92/mo' });
+});
+
 test('an editor without snippets gets words only', async () => {
   const plain = await startEditor();
   const file = await plain.open('plain.arch', 'system s { server api   }');
