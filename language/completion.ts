@@ -37,6 +37,7 @@ import * as ast from './generated/ast.js';
 import { declarations, defaultOf, rootKind } from './inheritance.js';
 import { isLibrary } from './library.js';
 import { type Files, pathsAt } from './pathCompletion.js';
+import { machineRank } from './machineOrder.js';
 import { blockAround, fits, fitsReference, isSettingRule, TWO_WORDS, WAITING } from './placedCompletion.js';
 import { snippetsFor } from './placedSnippets.js';
 import { structureWord } from './structure.js';
@@ -113,7 +114,7 @@ export class ArchCompletionProvider extends DefaultCompletionProvider {
       label: name,
       kind: this.getKeywordCompletionItemKind(keyword),
       sortText: '1',
-      detail: word ? joined([followsOf(name, word, context), defaultText(context, rule, name)]) || word.meaning : 'Keyword',
+      detail: word ? joined([defaultText(context, rule, name), followsOf(name, word, context)]) || word.meaning : 'Keyword',
       ...(word && { documentation: word.meaning }),
     });
     if (this.clientCapabilities?.completionItem?.snippetSupport)
@@ -136,7 +137,9 @@ export class ArchCompletionProvider extends DefaultCompletionProvider {
     const item = super.createReferenceCompletionItem(description, refInfo, context);
     const detail = description.node ? detailOf(description.node, description.name) : null;
     // What somebody wrote comes before what is built in.
-    return { ...item, ...(detail && { detail }), sortText: isLibrary(description.documentUri) ? '0 built-in' : '0' };
+    const origin = isLibrary(description.documentUri) ? '0 built-in' : '0';
+    const rank = ast.isInstanceDeclaration(description.node) ? ` ${machineRank(description.node, refInfo.container)}` : '';
+    return { ...item, ...(detail && { detail }), sortText: origin + rank };
   }
 }
 

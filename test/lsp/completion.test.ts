@@ -34,11 +34,22 @@ test('machines say their size and price', async () => {
   expect(items.get('rack.large')?.detail).toBe('8 vCPU · 32GB · $41/mo · Our rack');
 });
 
+test('machines like the one that the kind takes come first, the cheapest of them before the others', async () => {
+  const first = async (component: string): Promise<string[]> => {
+    const items = [...(await offered(`system s { ${component} on ^ }`)).values()];
+    return items.toSorted((a, b) => (a.sortText! < b.sortText! ? -1 : 1)).map(({ label }) => label);
+  };
+  const prices = async (component: string): Promise<string[]> => (await first(component)).slice(0, 2);
+  expect(await prices('postgres db')).toEqual(['db.t4g.micro', 'db.t4g.small']);
+  expect((await first('redis c'))[0]).toMatch(/^cache\./);
+  expect((await first('server api'))[0]).toMatch(/^t4g\./);
+});
+
 test('settings are those of the kind, not said yet, with form and default', async () => {
   const items = await offered('kind game extends ws { service 3ms }\nsystem s { game gateway { memory 20KB  ^ } }');
-  expect(items.get('service')?.detail).toBe('DURATION [cv N | p99 DURATION | constant | exponential] · 3ms by default');
-  expect(items.get('connections')?.detail).toBe('N [per vcpu] · 10_000 per vcpu by default');
-  expect(items.get('idle timeout')?.detail).toBe('DURATION · 60s by default');
+  expect(items.get('service')?.detail).toBe('3ms by default · DURATION [cv N | p99 DURATION | constant | exponential]');
+  expect(items.get('connections')?.detail).toBe('10_000 per vcpu by default · N [per vcpu]');
+  expect(items.get('idle timeout')?.detail).toBe('60s by default · DURATION');
   expect(items.get('service')?.documentation).toContain('how long one operation holds one lane');
   for (const other of ['memory', 'partitions', 'hit', 'idle', 'vcpu', 'per']) expect([...items.keys()]).not.toContain(other);
   expect([...(await offered('instance rack { ^ }')).keys()].toSorted()).toEqual([
