@@ -4,7 +4,7 @@ import type { Finding, LastEdit, Report, ScenarioReport } from './report.js';
 import { scenarioReport } from './analytic/report.js';
 import { run } from './analytic/run.js';
 import { tippingPoints } from './analytic/tipping.js';
-import { mergeReplications } from './events/report.js';
+import { reportOf } from './events/report.js';
 import { simulateEvents, type Runs } from './events/simulateEvents.js';
 import { runFindings, standingWithFix } from './findings/index.js';
 import { findHeadroom, withHeadroom } from './improve/headroom.js';
@@ -68,7 +68,7 @@ type Progress = (fraction: number, soFar: () => ScenarioReport) => void;
 
 function byEvents(model: Model, scenario: Scenario, options: SimulateOptions, progress: Progress): ScenarioReport {
   const made = options.runs?.get(scenario.name);
-  if (made && made.tallies.length > 0) return mergeReplications(model, scenario, made.tallies, made.stopped, options.window);
+  if (made) return reportOf(model, scenario, made.gathered, made.stopped, options.window);
   return simulateEvents(model, scenario, {
     seed: options.seed ?? 1,
     replications: options.replications ?? REPLICATIONS,

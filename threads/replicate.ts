@@ -1,12 +1,13 @@
 /** Replications of the event engine on several threads. What comes of them does not depend on how many there are. */
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
+import { gather, type Gathered } from '../simulation/events/gather.js';
 import type { Runs } from '../simulation/events/simulateEvents.js';
 import type { Tally } from '../simulation/events/tally.js';
 import type { Model } from '../simulation/model.js';
 import type { Report } from '../simulation/report.js';
 import { REPLICATIONS, simulate, type SimulateOptions } from '../simulation/simulate.js';
-import type { Answer, Job, Limits, Replications } from './jobs.js';
+import { stopper, type Answer, type Job, type Limits, type Replications } from './jobs.js';
 
 /** Starts a thread that runs `thread.ts`. */
 export type StartThread = () => Worker;
@@ -18,31 +19,53 @@ export function unlimited(): Limits {
 
 /**
  * Makes a scenario's replications on as many threads as there are cores (or `threads`), for `simulate` to make a report of. Stopped early
- * it gives those that were finished, or else how far the first one came. Rejects where a thread fails.
+ * it gives those that were finished, or else how far one came, or null where none had begun. Rejects where a thread fails.
  */
 export async function replicate(
   wanted: Replications,
   limits: Limits,
   startThread: StartThread,
   threads = availableParallelism(),
-): Promise<Runs> {
+): Promise<Runs | null> {
   const job: Job = { ...wanted, ...limits, next: new SharedArrayBuffer(4) };
-  const finished: Tally[] = [];
-  const unfinished: Tally[] = [];
+  const inOrder = new InOrder();
+  let unfinished: Tally | null = null;
   const started = Array.from({ length: Math.max(1, Math.min(threads, wanted.replications)) }, startThread);
   try {
     await Promise.all(
       started.map((thread) =>
         follow(thread, job, ({ replication, tally, stopped }) => {
-          (stopped ? unfinished : finished)[replication] = tally;
+          if (!stopped) inOrder.add(replication, tally);
+          else unfinished ??= tally;
         }),
       ),
     );
   } finally {
     await Promise.all(started.map((thread) => thread.terminate()));
   }
-  const made = Object.values(finished);
-  return { tallies: made.length > 0 ? made : Object.values(unfinished).slice(0, 1), stopped: made.length < wanted.replications };
+  const gathered = inOrder.all() ?? (unfinished && gather(null, unfinished));
+  return gathered && { gathered, stopped: gathered.figures.length < wanted.replications || unfinished !== null };
+}
+
+/** Replications are gathered in the order of their numbers, whichever is there first. */
+class InOrder {
+  private gathered: Gathered | null = null;
+  private next = 0;
+  private readonly early = new Map<number, Tally>();
+
+  add(replication: number, tally: Tally): void {
+    this.early.set(replication, tally);
+    for (let one = this.early.get(this.next); one; one = this.early.get(this.next)) {
+      this.gathered = gather(this.gathered, one);
+      this.early.delete(this.next++);
+    }
+  }
+
+  /** With those that are there although one before them is not. */
+  all(): Gathered | null {
+    for (const [, tally] of [...this.early].sort(([a], [b]) => a - b)) this.gathered = gather(this.gathered, tally);
+    return this.gathered;
+  }
 }
 
 /** What `simulate` does, by events, with the replications of each scenario on threads. */
@@ -55,8 +78,11 @@ export async function simulateByEvents(
   const { seed = 1, replications = REPLICATIONS, window = null } = options;
   const names = options.scenarios ?? model.scenarios.map(({ name }) => name);
   const runs = new Map<string, Runs>();
-  for (const scenario of names) runs.set(scenario, await replicate({ model, scenario, seed, replications, window }, limits, startThread));
-  return simulate(model, { ...options, engine: 'events', runs });
+  for (const scenario of names) {
+    const made = await replicate({ model, scenario, seed, replications, window }, limits, startThread);
+    if (made) runs.set(scenario, made);
+  }
+  return simulate(model, { ...options, engine: 'events', runs, shouldStop: stopper(limits) });
 }
 
 /** Gives a thread its job; resolves when it is done. */

@@ -9,21 +9,22 @@ import { forecastOf } from '../forecast.js';
 import type { Model, Scenario } from '../model.js';
 import type { ComponentReport, ComponentSeries, FlowReport, FlowSeries, Percentiles, ScenarioReport, Series } from '../report.js';
 import { caveatsOf } from './coverage.js';
-import { histogram, meanOf, mergeInto, percentiles, type Histogram } from './histogram.js';
+import { percentilesOf, type Gathered } from './gather.js';
+import { histogram, mergeInto, percentiles, type Histogram } from './histogram.js';
 import { intervalOf } from './intervals.js';
 import { seriesOf, totalUsage, usageSteps } from './series.js';
-import { addTally, tally, type FlowTally, type StationTally, type Tally } from './tally.js';
+import { total, type FlowTally, type StationTally, type Tally } from './tally.js';
 
 /** The report of replications of one scenario over one window (null: all of it). `cut`: the run was stopped before its end. */
-export function mergeReplications(
+export function reportOf(
   model: Model,
   scenario: Scenario,
-  runs: Tally[],
+  { all: counted, figures }: Gathered,
   cut: boolean,
   window: ScenarioReport['window'] = null,
 ): ScenarioReport {
   const plan = planOf(model, scenario);
-  const all = together(plan, runs);
+  const all = upToReached(counted);
   const { network, stations } = plan;
   const seconds = Math.max(all.reached - all.from, 1e-12);
   const usage = usageSteps(plan, all);
@@ -31,7 +32,7 @@ export function mergeReplications(
   const costs = new Map<string, number>();
   for (const line of cost.lines) costs.set(line.component, (costs.get(line.component) ?? 0) + line.month);
   const series = seriesOf(plan, all, usage, cost);
-  const flows = network.flows.map((_, i) => flowReport(plan, i, all, runs, series));
+  const flows = network.flows.map((_, i) => flowReport(plan, i, all, figures, series));
   const imbalance = Math.max(0, ...flows.map(imbalanceOf));
   const partial: Omit<ScenarioReport, 'contract' | 'verdict'> = {
     name: scenario.name,
@@ -47,7 +48,7 @@ export function mergeReplications(
     lastEdit: null,
     flows: Object.fromEntries(network.flows.map(({ flow }, i) => [flow.name, flows[i]!])),
     components: Object.fromEntries(
-      stations.map(({ component }, i) => [component.name, componentReport(plan, i, all, runs, series, costs.get(component.name) ?? 0)]),
+      stations.map(({ component }, i) => [component.name, componentReport(plan, i, all, figures, series, costs.get(component.name) ?? 0)]),
     ),
     edges: edgesOf(plan).map(({ from, to, arrow, flows: names }, i) => {
       const rates = series.edges[i]!;
@@ -77,16 +78,8 @@ export function mergeReplications(
   return { ...partial, contract, verdict: verdictOf(contract, cut) };
 }
 
-/** Counts of all replications; a run that was stopped keeps only the steps that it reached. */
-function together(plan: Plan, runs: Tally[]): Tally {
-  const first = runs[0]!;
-  const all = tally(plan, first.from, [first.from, ...first.time]);
-  all.runs = 0;
-  all.failures = first.failures;
-  all.reached = Infinity;
-  all.time.set(first.time);
-  all.step.set(first.step);
-  for (const run of runs) addTally(all, run);
+/** A run that was stopped keeps only the steps that it reached. */
+function upToReached(all: Tally): Tally {
   const steps = Math.max(1, all.time.filter((time) => time <= all.reached).length);
   return { ...all, time: all.time.slice(0, steps), step: all.step.slice(0, steps) };
 }
@@ -100,22 +93,10 @@ function latencies({ network }: Plan, all: Tally, flow: string | null): Histogra
   return sum;
 }
 
-const FRACTIONS = [0.5, 0.95, 0.99, 0.999];
-
-function percentilesOf(counted: Histogram): Percentiles {
-  const [p50, p95, p99, p999] = percentiles(counted, FRACTIONS);
-  return { mean: meanOf(counted), p50: p50 ?? null, p95: p95 ?? null, p99: p99 ?? null, p999: p999 ?? null };
-}
-
-/** Intervals of a histogram's mean and percentiles over the replications. */
-function intervalsOf(each: Histogram[]): Record<keyof Percentiles, ReturnType<typeof intervalOf>> {
-  const values = each.map(percentilesOf);
+/** Intervals of the means and percentiles of the replications. */
+function intervalsOf(values: Percentiles[]): Record<keyof Percentiles, ReturnType<typeof intervalOf>> {
   const over = (name: keyof Percentiles): ReturnType<typeof intervalOf> => intervalOf(values.map((one) => one[name]));
   return { mean: over('mean'), p50: over('p50'), p95: over('p95'), p99: over('p99'), p999: over('p999') };
-}
-
-function total(array: Float64Array): number {
-  return array.reduce((sum, one) => sum + one, 0);
 }
 
 function most(array: Float64Array): number {
@@ -132,7 +113,7 @@ function weighted(values: Float64Array, weights: Float64Array): number {
   return all > 0 ? sum / all : 0;
 }
 
-function flowReport(plan: Plan, index: number, all: Tally, runs: Tally[], series: Series): FlowReport {
+function flowReport(plan: Plan, index: number, all: Tally, figures: Gathered['figures'], series: Series): FlowReport {
   const { flow, visits } = plan.network.flows[index]!;
   const mine = all.flows[index]!;
   const share = (array: Float64Array): number => total(array) / all.runs;
@@ -155,8 +136,8 @@ function flowReport(plan: Plan, index: number, all: Tally, runs: Tally[], series
     latency: percentilesOf(mine.latency),
     hops: hopsOf(plan, mine, series.flows[flow.name]!),
     intervals: {
-      availability: intervalOf(runs.map((run) => availabilityOf(run.flows[index]!))),
-      latency: intervalsOf(runs.map((run) => run.flows[index]!.latency)),
+      availability: intervalOf(figures.map(({ flows }) => flows[index]!.availability)),
+      latency: intervalsOf(figures.map(({ flows }) => flows[index]!.latency)),
     },
   };
 }
@@ -176,11 +157,6 @@ function mostAttempts({ calls, attempts }: Pick<Tally['visits'][number], 'calls'
     [made, tried] = [0, 0];
   });
   return largest;
-}
-
-function availabilityOf(flow: FlowTally): number | null {
-  const decided = total(flow.asked) - flow.inside;
-  return decided > 0 ? total(flow.good) / decided : null;
 }
 
 function imbalanceOf(flow: FlowReport): number {
@@ -204,7 +180,14 @@ function hopsOf({ network }: Plan, flow: FlowTally, series: FlowSeries): FlowRep
     .sort((a, b) => b.seconds - a.seconds);
 }
 
-function componentReport(plan: Plan, index: number, all: Tally, runs: Tally[], series: Series, cost: number): ComponentReport {
+function componentReport(
+  plan: Plan,
+  index: number,
+  all: Tally,
+  figures: Gathered['figures'],
+  series: Series,
+  cost: number,
+): ComponentReport {
   const { component, buffer, holdsUsers } = plan.stations[index]!;
   const mine = all.stations[index]!;
   const { step, time } = series;
@@ -234,12 +217,10 @@ function componentReport(plan: Plan, index: number, all: Tally, runs: Tally[], s
     copy: null,
     cost,
     intervals: {
-      utilization: hasLanes
-        ? intervalOf(runs.map(({ stations }) => total(stations[index]!.busy) / Math.max(1e-12, total(stations[index]!.lanes))))
-        : null,
-      waiting: intervalOf(runs.map(({ stations, step: steps }) => total(stations[index]!.waiting) / total(steps))),
-      wait: intervalsOf(runs.map(({ stations }) => stations[index]!.wait)),
-      sojourn: intervalsOf(runs.map(({ stations }) => stations[index]!.sojourn)),
+      utilization: hasLanes ? intervalOf(figures.map(({ stations }) => stations[index]!.utilization)) : null,
+      waiting: intervalOf(figures.map(({ stations }) => stations[index]!.waiting)),
+      wait: intervalsOf(figures.map(({ stations }) => stations[index]!.wait)),
+      sojourn: intervalsOf(figures.map(({ stations }) => stations[index]!.sojourn)),
     },
   };
 }

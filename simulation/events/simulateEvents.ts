@@ -1,13 +1,13 @@
 /** The event engine: every request, one by one, with random numbers; the same model as the analytic engine, the same report. */
 import type { Model, Scenario } from '../model.js';
 import type { ScenarioReport } from '../report.js';
+import { gather, type Gathered } from './gather.js';
 import { runReplication } from './replication.js';
-import { mergeReplications } from './report.js';
-import type { Tally } from './tally.js';
+import { reportOf } from './report.js';
 
-/** Replications that were made, in the order of their numbers; `stopped`: not all that were wanted, or not to their end. */
+/** Replications that were made, gathered in the order of their numbers; `stopped`: not all that were wanted, or not to their end. */
 export interface Runs {
-  tallies: Tally[];
+  gathered: Gathered;
   stopped: boolean;
 }
 
@@ -28,15 +28,15 @@ export interface EventOptions {
 /** Simulates a scenario by events. Throws where its system is not in the model. */
 export function simulateEvents(model: Model, scenario: Scenario, options: EventOptions): ScenarioReport {
   const replications = Math.max(1, Math.floor(options.replications));
-  const done: Tally[] = [];
+  let done: Gathered | null = null;
   let stopped = false;
   const shouldStop = (): boolean => (stopped ||= options.shouldStop?.() ?? false);
   let merged: { runs: number; report: ScenarioReport } | null = null;
   const soFar = (): ScenarioReport | null => {
-    if (done.length === 0) return null;
+    if (!done) return null;
+    const runs = done.figures.length;
     // Progress is told often, replications end seldom.
-    if (merged?.runs !== done.length)
-      merged = { runs: done.length, report: mergeReplications(model, scenario, done, true, options.window) };
+    if (merged?.runs !== runs) merged = { runs, report: reportOf(model, scenario, done, true, options.window) };
     return merged.report;
   };
   for (let replication = 0; replication < replications; replication++) {
@@ -49,8 +49,8 @@ export function simulateEvents(model: Model, scenario: Scenario, options: EventO
       shouldStop,
       onProgress,
     });
-    if (!stopped || replication === 0) done.push(run);
+    if (!stopped || !done) done = gather(done, run);
     if (stopped) break;
   }
-  return mergeReplications(model, scenario, done, stopped, options.window);
+  return reportOf(model, scenario, done!, stopped, options.window);
 }

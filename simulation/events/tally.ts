@@ -83,6 +83,11 @@ export function tally(plan: Plan, from: number, edges: number[]): Tally {
   };
 }
 
+/** The sum over all steps. */
+export function total(array: Float64Array): number {
+  return array.reduce((sum, one) => sum + one, 0);
+}
+
 function addArray(into: Float64Array, other: Float64Array): void {
   for (let i = 0; i < into.length; i++) into[i] = into[i]! + other[i]!;
 }

@@ -2,7 +2,8 @@ import { assert, asyncProperty } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { simulateEvents } from '../../../simulation/events/simulateEvents.js';
 import { runReplication } from '../../../simulation/events/replication.js';
-import { mergeReplications } from '../../../simulation/events/report.js';
+import { gather, type Gathered } from '../../../simulation/events/gather.js';
+import { reportOf } from '../../../simulation/events/report.js';
 import { randomSystem } from '../../support/randomSystems.js';
 import { events, modelOf } from './system.js';
 
@@ -37,14 +38,8 @@ describe('random numbers', () => {
     const runs = [0, 1, 2].map((replication) =>
       runReplication(model, scenario, { seed: 5, replication, window: null, shouldStop: () => false }),
     );
-    expect(
-      mergeReplications(
-        model,
-        scenario,
-        runs.map((run) => structuredClone(run)),
-        false,
-      ),
-    ).toEqual(simulateEvents(model, scenario, { seed: 5, replications: 3 }));
+    const gathered = runs.reduce<Gathered | null>((before, run) => gather(before, structuredClone(run)), null);
+    expect(reportOf(model, scenario, gathered!, false)).toEqual(simulateEvents(model, scenario, { seed: 5, replications: 3 }));
   });
 });
 

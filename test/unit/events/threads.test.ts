@@ -30,7 +30,7 @@ describe('replications on threads', () => {
     const model = await chat('60s');
     const runs = await replicate({ ...wanted, model }, unlimited(), startThread, threads);
     const options = { engine: 'events' as const, seed: 3, replications: 5, scenarios: ['day'] };
-    expect(simulate(model, { ...options, runs: new Map([['day', runs]]) })).toStrictEqual(simulate(model, options));
+    expect(simulate(model, { ...options, runs: new Map([['day', runs!]]) })).toStrictEqual(simulate(model, options));
   });
 
   test('make the same report of all scenarios of a model', async () => {
@@ -53,8 +53,13 @@ describe('replications on threads', () => {
 
   test('and when their time is up', async () => {
     const model = await chat('1000h');
-    const { tallies, stopped } = await replicate({ ...wanted, model }, { ...unlimited(), deadline: Date.now() + 300 }, startThread);
-    expect([tallies.length, stopped]).toEqual([1, true]);
+    const runs = await replicate({ ...wanted, model }, { ...unlimited(), deadline: Date.now() + 300 }, startThread);
+    expect([runs!.gathered.all.runs, runs!.stopped]).toEqual([1, true]);
+  });
+
+  test('that are stopped before they began are none', async () => {
+    const model = await chat('60s');
+    expect(await replicate({ ...wanted, model }, { ...unlimited(), deadline: 0 }, startThread)).toBeNull();
   });
 
   test('say what went wrong in a thread', async () => {

@@ -1,0 +1,50 @@
+/** Replications added up: the counts of all, and of each only the figures that intervals come from. */
+import type { Percentiles } from '../report.js';
+import { meanOf, percentiles, type Histogram } from './histogram.js';
+import { addTally, total, type Tally } from './tally.js';
+
+export interface Gathered {
+  all: Tally;
+  /** By replication. */
+  figures: Figures[];
+}
+
+/** One replication's means and percentiles, by flow and by station. */
+interface Figures {
+  flows: { availability: number | null; latency: Percentiles }[];
+  stations: { utilization: number; waiting: number; wait: Percentiles; sojourn: Percentiles }[];
+}
+
+/**
+ * Adds a replication to those gathered so far, null: none. The tally is taken over. Sums are rounded, so the same replications in another
+ * order give figures that differ in their last digits.
+ */
+export function gather(before: Gathered | null, run: Tally): Gathered {
+  const figures = figuresOf(run);
+  if (!before) return { all: run, figures: [figures] };
+  before.figures.push(figures);
+  addTally(before.all, run);
+  return before;
+}
+
+function figuresOf({ flows, stations, step }: Tally): Figures {
+  return {
+    flows: flows.map((flow) => {
+      const decided = total(flow.asked) - flow.inside;
+      return { availability: decided > 0 ? total(flow.good) / decided : null, latency: percentilesOf(flow.latency) };
+    }),
+    stations: stations.map(({ busy, lanes, waiting, wait, sojourn }) => ({
+      utilization: total(busy) / Math.max(1e-12, total(lanes)),
+      waiting: total(waiting) / total(step),
+      wait: percentilesOf(wait),
+      sojourn: percentilesOf(sojourn),
+    })),
+  };
+}
+
+const FRACTIONS = [0.5, 0.95, 0.99, 0.999];
+
+export function percentilesOf(counted: Histogram): Percentiles {
+  const [p50, p95, p99, p999] = percentiles(counted, FRACTIONS);
+  return { mean: meanOf(counted), p50: p50 ?? null, p95: p95 ?? null, p99: p99 ?? null, p999: p999 ?? null };
+}
