@@ -16,13 +16,18 @@ export function harmless(text: string): string {
 
 const graphemes = new Intl.Segmenter('en');
 
+/** Each of these is a character by itself. */
+const plain = /^[ -~]*$/;
+
 /** A text's characters as a reader counts them. */
 function characters(text: string): string[] {
+  // A segmentation keeps kilobytes until the next collection: hundreds of megabytes for a table of a thousand components.
+  if (plain.test(text)) return text.split('');
   return Array.from(graphemes.segment(text), ({ segment }) => segment);
 }
 
 export function widthOf(text: string): number {
-  return characters(text).length;
+  return plain.test(text) ? text.length : characters(text).length;
 }
 
 /** At most `width` characters, the rest as `…`. */

@@ -1,5 +1,4 @@
 /** What a run adds up: series, totals and laws, from which the report is made. */
-import type { CostLine } from '../report.js';
 import { noUsage, type Usage } from '../cost.js';
 import { columns, columnsOf, Column, Pool, type Columns } from './columns.js';
 import { copiesOf, type CopyRecord } from './copies.js';
@@ -15,7 +14,7 @@ import { hopsOf, type Hop } from './hops.js';
 import { oldest } from './unread.js';
 import { stepErrors, type StepErrors } from './stepError.js';
 import { usersAt } from './traffic.js';
-import { countUsage, payersOf } from './usage.js';
+import { countUsage, payersOf, spendingOf, type Spending } from './usage.js';
 import { edgesOf } from './edges.js';
 
 const FLOW_COLUMNS = ['asked', 'good', 'late', 'refused', 'timedOut', 'lost', 'mean', 'p50', 'p95', 'p99'] as const;
@@ -33,9 +32,6 @@ const STATION_COLUMNS = [
   'p99',
   'refused',
   'lost',
-  'backlog',
-  'lag',
-  'connections',
 ] as const;
 
 export interface FlowRecord {
@@ -56,6 +52,9 @@ export interface FlowRecord {
 
 export interface StationRecord {
   columns: Columns<(typeof STATION_COLUMNS)[number]>;
+  /** Of a buffer; of what holds users. */
+  buffered: Columns<'backlog' | 'lag'> | null;
+  connections: Column | null;
   wait: Pool;
   sojourn: Pool;
   /** Waits of what was taken from this buffer. */
@@ -78,8 +77,8 @@ export interface Recorder {
   users: Column;
   asked: Column;
   edges: Column[];
-  /** By component: its usage up to each step's end, in the units of `Usage`. */
-  usage: Record<CostLine['part'], Column>[];
+  /** What costs something: how much of it was used up to each step's end. */
+  spending: Spending[];
   from: number;
   reached: number;
   steps: number;
@@ -118,8 +117,10 @@ export function recorder(plan: Plan, from = 0): Recorder {
       worst: { p95: -1, hops: [] },
       owed: 0,
     })),
-    stations: stations.map(() => ({
+    stations: stations.map(({ buffer, holdsUsers }) => ({
       columns: columns(...STATION_COLUMNS),
+      buffered: buffer ? columns('backlog', 'lag') : null,
+      connections: holdsUsers ? new Column() : null,
       wait: new Pool(),
       sojourn: new Pool(),
       lag: new Pool(),
@@ -135,7 +136,7 @@ export function recorder(plan: Plan, from = 0): Recorder {
     users: new Column(),
     asked: new Column(),
     edges: columnsOf(edges.length),
-    usage: stations.map(() => columns('nodes', 'bytes', 'operations', 'connections')),
+    spending: spendingOf(plan),
     from,
     reached: from,
     steps: 0,
@@ -170,14 +171,7 @@ export function recorder(plan: Plan, from = 0): Recorder {
         record.edges[e]!.push(visits.reduce((sum, visit) => sum + step.arrivals[visit.id]! * batchSize(visit, step.users), 0)),
       );
       countUsage(record.stations, step, view, payers, plan);
-      stations.forEach((_, i) => {
-        const { nodeSeconds, bytes, operations, connectionSeconds } = record.stations[i]!.usage;
-        const column = record.usage[i]!;
-        column.nodes.push(nodeSeconds);
-        column.bytes.push(bytes);
-        column.operations.push(operations);
-        column.connections.push(connectionSeconds);
-      });
+      for (const { station, usage, used } of record.spending) used.push(record.stations[station]!.usage[usage]);
     },
     loseRequests(flow, requests) {
       record.flows[flow]!.owed += requests;
@@ -326,7 +320,7 @@ function addStation(record: Recorder, index: number, step: Step, before: Station
   c.p99.push(after.p99);
   c.refused.push(done.refused);
   c.lost.push(done.lost);
-  c.backlog.push(backlog);
-  c.lag.push(lag);
-  c.connections.push(connections);
+  station.buffered?.backlog.push(backlog);
+  station.buffered?.lag.push(lag);
+  station.connections?.push(connections);
 }

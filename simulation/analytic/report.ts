@@ -120,7 +120,7 @@ function flowReport(record: Recorder, index: number, law: Law): FlowReport {
 
 function componentReport(record: Recorder, index: number, cost: number): ComponentReport {
   const { component, buffer, holdsUsers } = record.plan.stations[index]!;
-  const { total, peak, wait, sojourn, lag, arrivals, refused, lost, columns } = record.stations[index]!;
+  const { total, peak, wait, sojourn, lag, arrivals, refused, lost, buffered } = record.stations[index]!;
   const seconds = Math.max(record.reached - record.from, 1e-12);
   const hasLanes =
     component.kind === 'stream'
@@ -145,7 +145,7 @@ function componentReport(record: Recorder, index: number, cost: number): Compone
       ? { mean: total.connections / seconds, peak: peak.connections, limit: connectionLimit(component, component.nodes.max) }
       : null,
     backlog: buffer
-      ? { peak: peak.backlog, end: columns.backlog.last(), lag: { p95: quantiles(lag.law(), [0.95])[0] ?? null, peak: peak.lag } }
+      ? { peak: peak.backlog, end: buffered?.backlog.last() ?? 0, lag: { p95: quantiles(lag.law(), [0.95])[0] ?? null, peak: peak.lag } }
       : null,
     copy: copyReport(record, index),
     cost,
@@ -180,8 +180,8 @@ function seriesOf(record: Recorder, cost: ScenarioReport['cost']): Series {
     };
   });
   const components: Record<string, ComponentSeries> = {};
-  stations.forEach(({ component, buffer, holdsUsers }, i) => {
-    const c = record.stations[i]!.columns;
+  stations.forEach(({ component }, i) => {
+    const { columns: c, buffered, connections } = record.stations[i]!;
     const copy = record.copies.find(({ station }) => station === i);
     components[component.name] = {
       nodes: c.nodes.toArray(),
@@ -193,9 +193,9 @@ function seriesOf(record: Recorder, cost: ScenarioReport['cost']): Series {
       sojourn: { mean: c.mean.toArray(), p50: c.p50.toArray(), p95: c.p95.toArray(), p99: c.p99.toArray() },
       refused: c.refused.toArray(),
       lost: c.lost.toArray(),
-      backlog: (buffer ? c.backlog : copy?.behind)?.toArray() ?? null,
-      lag: (buffer ? c.lag : copy?.lags)?.toArray() ?? null,
-      connections: holdsUsers ? c.connections.toArray() : null,
+      backlog: (buffered?.backlog ?? copy?.behind)?.toArray() ?? null,
+      lag: (buffered?.lag ?? copy?.lags)?.toArray() ?? null,
+      connections: connections?.toArray() ?? null,
     };
   });
   return {
@@ -210,29 +210,22 @@ function seriesOf(record: Recorder, cost: ScenarioReport['cost']): Series {
   };
 }
 
-const PARTS = [
-  { part: 'nodes', usage: 'nodeSeconds' },
-  { part: 'bytes', usage: 'bytes' },
-  { part: 'operations', usage: 'operations' },
-  { part: 'connections', usage: 'connectionSeconds' },
-] as const;
-
 /** USD spent up to each step's end: what the run costs, spread as its usage was. */
 function accrued(record: Recorder, cost: ScenarioReport['cost']): Series['cost'] {
   const steps = record.time.toArray().length;
   const runShare = (record.reached - record.from) / (730 * 3600);
-  const spent = (part: (typeof PARTS)[number]['part']): Float64Array => {
-    const sum = new Float64Array(steps);
-    record.plan.stations.forEach(({ component }, i) => {
-      const usd =
-        cost.lines.reduce((all, line) => all + (line.component === component.name && line.part === part ? line.month : 0), 0) * runShare;
-      const used = record.usage[i]![part].toArray();
-      const all = used[steps - 1] ?? 0;
-      if (usd > 0 && all > 0) for (let k = 0; k < steps; k++) sum[k] = sum[k]! + (usd * used[k]!) / all;
-    });
-    return sum;
-  };
-  return { nodes: spent('nodes'), bytes: spent('bytes'), operations: spent('operations'), connections: spent('connections') };
+  const lines = new Map(cost.lines.map((line) => [`${line.part} ${line.component}`, line.month]));
+  const none = (): Float64Array => new Float64Array(steps);
+  const series: Series['cost'] = { nodes: none(), bytes: none(), operations: none(), connections: none() };
+  for (const { station, part, used } of record.spending) {
+    const usd = (lines.get(`${part} ${record.plan.stations[station]!.component.name}`) ?? 0) * runShare;
+    const all = used.last();
+    if (usd <= 0 || all <= 0) continue;
+    const values = used.toArray();
+    const sum = series[part];
+    for (let k = 0; k < steps; k++) sum[k] = sum[k]! + (usd * values[k]!) / all;
+  }
+  return series;
 }
 
 function weightedMean(values: Float64Array, weights: Float64Array): number {

@@ -1,6 +1,8 @@
 /** What a step uses that costs money. */
-import type { Component } from '../model.js';
+import type { Component, Price } from '../model.js';
 import type { Usage } from '../cost.js';
+import type { CostLine } from '../report.js';
+import { Column } from './columns.js';
 import type { VisitNode } from './network.js';
 import { batchSize, type Plan } from './plan.js';
 import type { Step } from './propagate.js';
@@ -10,6 +12,29 @@ import type { View } from './views.js';
 export interface Payers {
   answers: number[][];
   deliveries: Map<VisitNode, number[]>;
+}
+
+/** Something that a component uses and that has a price. */
+export interface Spending {
+  station: number;
+  part: CostLine['part'];
+  usage: keyof Usage;
+  /** Up to each step's end, in the unit of `Usage`. */
+  used: Column;
+}
+
+const PARTS: Record<Price['per'], Pick<Spending, 'part' | 'usage'>> = {
+  node: { part: 'nodes', usage: 'nodeSeconds' },
+  byte: { part: 'bytes', usage: 'bytes' },
+  operation: { part: 'operations', usage: 'operations' },
+  connection: { part: 'connections', usage: 'connectionSeconds' },
+};
+
+/** What is to be written down of a run so that its cost can be followed. */
+export function spendingOf({ stations }: Plan): Spending[] {
+  return stations.flatMap(({ component, index }) =>
+    [...new Set(component.prices.map(({ per }) => per))].map((per) => ({ station: index, ...PARTS[per], used: new Column() })),
+  );
 }
 
 function pricesBytes(component: Component): boolean {
