@@ -39,7 +39,7 @@ export function keepaliveTax(design: Design): Found[] {
       {
         severity: 'warning',
         message: `a heartbeat every ${formatDuration(interval)} from each of ${formatCount(users)} users takes ${formatPercent(part)} of "${component.name}": ${formatCount(perNode)} a second on each node; send them less often`,
-        at: scenario.client.at ?? component.at,
+        at: scenario.client.written['heartbeat'] ?? component.at,
         related: [
           { message: `one heartbeat takes ${formatDuration(component.heartbeat)}`, at: component.written['heartbeat'] ?? component.at },
         ],
@@ -57,7 +57,7 @@ const MESSAGES = 10;
 export function idleTimeoutVsHeartbeat(design: Design): Found[] {
   const { network, scenario, users, thresholds, flowPeak } = design;
   if (!scenario || users === 0) return [];
-  const { heartbeat, at } = scenario.client;
+  const { heartbeat, written } = scenario.client;
   const cutting = network.components.filter((component, index) => {
     const idle = component.idleTimeout;
     const connected = network.arriving[index]!.filter((visit) => network.flows[visit.flow]!.connected);
@@ -75,7 +75,7 @@ export function idleTimeoutVsHeartbeat(design: Design): Found[] {
         heartbeat === null
           ? `${cuts}, and clients send no heartbeat: whoever only listens is cut; send one every 25 s`
           : `${cuts}, and heartbeats come every ${formatDuration(heartbeat)}: one that is late costs the connection; send one every 25 s or wait 300 s`,
-      at: heartbeat === null ? first.at : (at ?? first.at),
+      at: written['heartbeat'] ?? first.at,
       related: cutting.map((component) => ({
         message: `"${component.name}" waits ${formatDuration(component.idleTimeout)}`,
         at: component.written['idle timeout'] ?? component.at,

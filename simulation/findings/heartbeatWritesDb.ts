@@ -47,7 +47,7 @@ function tooMany(design: Design, { client }: Scenario, visit: VisitNode, writes:
       at: visit.visit.at,
       related: [
         { message: `${formatDuration(store.service.write.mean)} a write`, at: store.at },
-        ...(client.at ? [{ message: 'what clients do', at: client.at }] : []),
+        ...(client.written['heartbeat'] ? [{ message: 'heartbeats', at: client.written['heartbeat'] }] : []),
       ],
       subject: store.name,
       fix: fix(

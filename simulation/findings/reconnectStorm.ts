@@ -90,7 +90,7 @@ function storm(ran: Ran, { incident, holder, nodes: gone }: Loss, worst: { compo
     at: incident.at,
     related: [
       { message: `full ${span(worst.from, worst.to)}`, at: component.at },
-      ...(at ? [{ message: 'how clients reconnect', at }] : []),
+      ...(at ? [{ message: 'how clients reconnect', at: scenario.client.written['reconnect'] ?? at }] : []),
     ],
     subject: component.name,
     from: worst.from,

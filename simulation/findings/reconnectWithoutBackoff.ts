@@ -21,7 +21,7 @@ export function reconnectWithoutBackoff(design: Design): Found[] {
       message: reconnect
         ? `clients reconnect without jitter: ${gone} come back in one wave after ${formatDuration(reconnect.base)}; add jitter`
         : `nothing says how clients reconnect: ${gone} come back in the same second; say reconnect 1s..30s jitter`,
-      at: at ?? scenario.at,
+      at: written ?? at ?? scenario.at,
       related: [{ message: 'holds their connections', at: largest.at }],
       subject: largest.name,
       fix: written

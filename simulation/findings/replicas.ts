@@ -57,14 +57,15 @@ export function replicaFallsBehind({ network, report, thresholds }: Ran): Found[
   });
 }
 
-export function replicaWritten({ network }: Design): Found[] {
+export function replicaWritten({ network, visitPeak }: Design): Found[] {
   return network.visits.flatMap((visit): Found[] => {
     const copy = network.components[visit.component]!;
     if (copy.kind !== 'replica' || visit.visit.access !== 'write') return [];
+    const rate = visitPeak[visit.id]! > 0 ? `, ${formatRate(visitPeak[visit.id]!)} at peak` : '';
     return [
       {
         severity: 'error',
-        message: `"${copy.name}" is a read-only copy: every write to it fails; write to ${copy.of === null ? 'its primary' : `"${copy.of}"`}`,
+        message: `"${copy.name}" is a read-only copy: every write to it fails${rate}; write to ${copy.of === null ? 'its primary' : `"${copy.of}"`}`,
         at: visit.visit.at,
         related: [{ message: 'the copy', at: copy.at }],
         subject: copy.name,

@@ -24,7 +24,7 @@ export function retriesMultiply(design: Design): Found[] {
     return [
       {
         severity: 'warning',
-        message: `one request of "${flow}" may become ${formatCount(attempts)} at "${target.name}" when it falters${product}${tells}; ${advice}`,
+        message: `one request of "${flow}" becomes ${formatCount(attempts)} at "${target.name}" when that falters${product}${tells}; ${advice}`,
         at: visit.visit.retry.at,
         related: [{ message: 'the component that gets them', at: target.at }],
         subject: target.name,
