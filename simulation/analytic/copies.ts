@@ -48,6 +48,9 @@ function recordOf(plan: Plan, copy: Station, primary: Station): CopyRecord {
     const write = writtenBefore(plan, primary, read);
     return write ? [{ read, between: between(plan, write, read) }] : [];
   });
+  const fixed = atom(component.lag);
+  /** By what steady states that are alike share; the time to apply a write stays the same. */
+  const steadyLaws = new Map<number, Law>();
   let state: StationState | null = null;
 
   const record: CopyRecord = {
@@ -82,7 +85,6 @@ function recordOf(plan: Plan, copy: Station, primary: Station): CopyRecord {
   const lagAt = (step: Step, written: number, applies: (time: number) => number, seconds: number): Lag => {
     const middle = (step.from + step.to) / 2;
     const rate = applies(middle);
-    const fixed = atom(component.lag);
     if (rate === Infinity) return { law: fixed, mean: component.lag, number: written * component.lag, passing: false };
     const slow = slowness(scenario, component, middle);
     const each = slow / (component.throughput ?? Infinity);
@@ -91,8 +93,11 @@ function recordOf(plan: Plan, copy: Station, primary: Station): CopyRecord {
     const ahead = changes.filter((at) => at > step.to + 1e-9);
     const speed = (at: number): number => applies(at) / slowness(scenario, component, at);
     const seen = observe(state, line, drainTimes(step.to, ahead, speed), ahead.length > 0, Infinity);
-    const law = convolve(convolve(waitLaw(seen), atom(each)), fixed);
-    return { law, mean: lawMean(law), number: seen.number + written * component.lag, passing: true };
+    const number = seen.number + written * component.lag;
+    const known = slow === 1 && seen.key !== null ? steadyLaws.get(seen.key) : undefined;
+    const law = known ?? convolve(convolve(waitLaw(seen), atom(each)), fixed);
+    if (slow === 1 && seen.key !== null) steadyLaws.set(seen.key, law);
+    return { law, mean: lawMean(law), number, passing: seen.key === null };
   };
   return record;
 }

@@ -34,6 +34,9 @@ const STATION_COLUMNS = [
   'lost',
 ] as const;
 
+/** A p95 that is higher by less than this comes of the same hops. */
+const WORSE = 1.001;
+
 export interface FlowRecord {
   columns: Columns<(typeof FLOW_COLUMNS)[number]>;
   asked: number;
@@ -234,7 +237,7 @@ function addFlow(record: Recorder, index: number, step: Step, before: Outcome, a
   };
   if (passing) answers(before, weight / 2);
   answers(after, passing ? weight / 2 : weight);
-  if (rate > 0 && after.p95 > flow.worst.p95) flow.worst = { p95: after.p95, hops: hopsOf(record.plan, index, step, view) };
+  if (rate > 0 && after.p95 > flow.worst.p95 * WORSE) flow.worst = { p95: after.p95, hops: hopsOf(record.plan, index, step, view) };
 
   const { columns: c } = flow;
   c.asked.push(rate);

@@ -17,6 +17,8 @@ export type StationState =
 /** What one line shows at a moment. */
 export interface Observation {
   state: StationState;
+  /** The law of the number, where it is not steady. */
+  law: NumberLaw | null;
   line: Line;
   /** In how many seconds a number of departures takes place from now on, with the capacity that is to come. */
   drain: Drain;
@@ -212,6 +214,7 @@ export function observe(state: StationState, line: Line, drain: Drain, ahead: bo
     const looksAhead = ahead && steady.waiting > 1;
     return {
       state,
+      law: null,
       line,
       drain,
       looksAhead,
@@ -224,7 +227,8 @@ export function observe(state: StationState, line: Line, drain: Drain, ahead: bo
       key: looksAhead ? null : steadyKey(line, steady, patience),
     };
   }
-  const { x, p } = numberLaw(state);
+  const law = numberLaw(state);
+  const { x, p } = law;
   let number = 0;
   let waiting = 0;
   let busy = 0;
@@ -242,7 +246,7 @@ export function observe(state: StationState, line: Line, drain: Drain, ahead: bo
   }
   const last = x.length - 1;
   const blocked = x[last]! >= line.places ? p[last]! : 0;
-  return { state, line, drain, looksAhead: ahead, number, waiting, busy, blocked, pWait, meanWait, key: null };
+  return { state, law, line, drain, looksAhead: ahead, number, waiting, busy, blocked, pWait, meanWait, key: null };
 }
 
 /** The law of the wait of an admitted arrival until it is served, or until it is one of the first `places` in line. */
@@ -266,8 +270,8 @@ export function inLine(seen: Observation, places: number): { waiting: number; wa
 }
 
 /** The law of the number that an admitted arrival finds. */
-function numberFound({ state, blocked }: Observation): NumberLaw {
-  const { x, p } = numberLaw(state);
+function numberFound({ state, law, blocked }: Observation): NumberLaw {
+  const { x, p } = law ?? numberLaw(state);
   if (state.regime === 'steady' || blocked <= 0 || blocked >= 1) return { x, p };
   const last = x.length - 1;
   return { x, p: p.map((one, i) => (i === last ? 0 : one / (1 - blocked))) };
