@@ -3,7 +3,7 @@
  * refuse. That is how overload travels upstream.
  */
 import { erlangB } from '../queueing/erlang.js';
-import type { StepNode, VisitNode } from './network.js';
+import { callerOf, isBuffer, type StepNode, type VisitNode } from './network.js';
 import type { Plan, Station } from './plan.js';
 import type { Now, Step } from './propagate.js';
 import { callLimit, makesWait } from './shape.js';
@@ -30,25 +30,76 @@ function goesOn({ then, miss }: VisitNode): boolean {
 }
 
 /**
- * Fraction of `rate` calls per second refused over the next `seconds` because too many are held: by Erlang B as long as they fit on average (no
- * matter how these times are spread), and all that comes beyond what is answered where they do not.
+ * Fraction of `rate` calls per second refused over the next `seconds` because too many are held. Where they are held in lines that know how many may be
+ * there, as often as these are full. Else by Erlang B as long as they fit on average (no matter how these times are spread), and all that
+ * comes beyond what is answered where they do not.
  */
 export function tooManyHeld(plan: Plan, now: Now, station: Station, rate: number, nodes: number, seconds: number): number {
   const limit = callLimit(station) * nodes;
   const held = now.held[station.index]!;
-  if (held <= 0 || rate <= 0 || limit === Infinity || limit <= 0) return 0;
+  const lined = plan.stations.filter(({ holders }) => holders?.includes(station));
+  const full = lined.reduce((most, { index }) => Math.max(most, now.full[index]!), 0);
+  if (full > 0 || held <= 0 || rate <= 0 || limit === Infinity || limit <= 0) return full;
   const load = Math.min(rate * held, limit);
   const byChance = load < limit - 9 * Math.sqrt(limit) - 20 ? 0 : erlangB(load, Math.floor(limit));
+  if (lined.length > 0) return load < limit ? byChance : 0;
   const calls = callsHeld(plan, now, station);
   const answered = calls / held;
   return Math.max(byChance, 1 - (answered + Math.max(0, limit - calls) / seconds) / rate);
 }
 
+/**
+ * Who holds each visit's calls until the station answers: of those on the way back, up to the first who gives up before, the one that may hold the
+ * fewest. Null where a call comes from outside of any such limit.
+ */
+export function holdersOf(stations: Station[], { component, arriving }: Station): Station[] | null {
+  if (arriving.length === 0 || component.lanes === null || isBuffer(component)) return null;
+  const mayHold = (station: Station): number => callLimit(station) * station.component.nodes.max;
+  const holders = arriving.map((visit) => {
+    const limited = waiting(visit)
+      .map((caller) => stations[caller.component]!)
+      .filter((one) => callLimit(one) < Infinity);
+    return limited.reduce<Station | null>((least, one) => (!least || mayHold(one) < mayHold(least) ? one : least), null);
+  });
+  return holders.every((one) => one !== null) ? holders : null;
+}
+
+/** The visits whose target waits until a visit is answered, from the inside out. */
+function waiting(visit: VisitNode): VisitNode[] {
+  const caller = callerOf(visit);
+  if (!caller || visit.visit.arrow !== 'call' || visit.source !== null || visit.visit.timeout !== null) return [];
+  return [caller, ...waiting(caller)];
+}
+
+/** How many calls those who hold them let into a station at once, with so many nodes of each; Infinity where there is no limit. */
+export function mostHeld({ index, holders }: Station, nodes: (station: Station) => number): number {
+  if (!holders) return Infinity;
+  let most = 0;
+  for (const holder of new Set(holders)) most += callLimit(holder) * nodes(holder) * atOnce(holder, index);
+  return most;
+}
+
+/** Calls to a station that one held call makes at once. */
+function atOnce(holder: Station, index: number): number {
+  const most = (steps: StepNode[]): number =>
+    steps.reduce((highest, step) => {
+      if ('parallel' in step)
+        return Math.max(
+          highest,
+          step.parallel.reduce((sum, one) => sum + most([one]), 0),
+        );
+      return Math.max(highest, step.component === index ? 1 : 0, most(step.then), most(step.miss));
+    }, 0);
+  return Math.max(1, ...holder.arriving.map(({ then, miss }) => Math.max(most(then), most(miss))));
+}
+
 /** Calls that wait for others' answers, or to hand something over: those inside the components that they went on to, or at their door. */
 function callsHeld(plan: Plan, now: Now, station: Station): number {
   const inside = (visit: VisitNode): number => {
-    const place = plan.stations[visit.component]!.arriving.indexOf(visit);
-    return (now.stations[visit.component]!.inside[place] ?? 0) + below(visit);
+    const { arriving, component } = plan.stations[visit.component]!;
+    const delay = component.latency + (component.lanes === null ? component.service[visit.visit.access].mean : 0);
+    const there = now.stations[visit.component]!.inside[arriving.indexOf(visit)] ?? 0;
+    return there + now.departures[visit.id]! * delay + below(visit);
   };
   const each = (steps: StepNode[]): number =>
     steps.reduce((sum, step) => {

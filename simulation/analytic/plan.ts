@@ -4,6 +4,7 @@ import type { Component, Model, Scenario, ServiceTime, System } from '../model.j
 import { changesOf, type Changes } from './changes.js';
 import { breakTimes } from './timeline.js';
 import { callerOf, isBuffer, layOut, type Network, type StepNode, type VisitNode } from './network.js';
+import { holdersOf } from './holding.js';
 import { openShares } from './traffic.js';
 
 /** One component of a plan. */
@@ -23,6 +24,8 @@ export interface Station {
   spread: 'shared' | 'in-turn' | 'random';
   /** Whether some of what comes waits behind the rest. */
   classed: boolean;
+  /** Who holds the calls that come in, by arriving visit, where all have a limit to how many they hold; null where they do not. */
+  holders: Station[] | null;
   /** Stores with pools: who keeps connections to it, and which part of the time that a call holds one it also holds a lane. */
   pooling: { callers: Station[]; busyShare: number } | null;
   /** What incidents do to it. */
@@ -63,6 +66,7 @@ export function plan(model: Model, scenario: Scenario, window: { from: number; t
     idle: usersConnect ? cutsAfter(scenario, network, index) : null,
     spread: spreadOf(network, index),
     classed: isClassed(network, index),
+    holders: null,
     pooling: null,
     patience: patienceAt(network, index),
     changes: changesOf(scenario, component, usersConnect && holdsUsers(component, network, index), sourcesOf(network, index)),
@@ -74,6 +78,7 @@ export function plan(model: Model, scenario: Scenario, window: { from: number; t
     }
   });
   for (const station of stations) station.pooling = poolingOf(network, stations, station);
+  for (const station of stations) station.holders = holdersOf(stations, station);
   const cuts = network.visits.map((visit) => cutsOf(scenario, network, visit));
   return {
     scenario,

@@ -23,6 +23,8 @@ export interface Now {
   carried: Float64Array;
   /** By station: mean seconds for which it holds a call while it waits for others; 0 where it may hold any number. */
   held: Float64Array;
+  /** By station: how often those who hold its calls hold as many as they may, and refuse more. */
+  full: Float64Array;
   /** By flow: how often a request is asked, its client's retries included. */
   again: Float64Array;
   /** By visit; null where there is none. */
@@ -72,6 +74,8 @@ export interface StationStep {
   waiting: number;
   meanWait: number;
   meanLag: number;
+  /** Probability that those who hold its calls hold as many as they may. */
+  full: number;
   connection: ConnectionStep | null;
 }
 
@@ -160,6 +164,7 @@ function onePass(plan: Plan, now: Now, inflow: Inflow, last: Pass | null, from: 
       carried: now.carried,
       again: now.again,
       held: now.held,
+      full: now.full,
       breakers: now.breakers,
     },
     pace: Infinity,

@@ -116,6 +116,7 @@ function nothing(plan: Plan): Now {
     carried: new Float64Array(visits).fill(1),
     again: new Float64Array(plan.network.flows.length).fill(1),
     held: new Float64Array(plan.stations.length),
+    full: new Float64Array(plan.stations.length),
     breakers: plan.network.visits.map(({ visit }) => (visit.breaker ? CLOSED : null)),
   };
 }
@@ -145,7 +146,7 @@ function offeredNodes(done: Step['stations'][number], lanesPerNode: number): num
 }
 
 /** What a step's outcome changes for those who call. */
-type Feedback = Pick<Now, 'tries' | 'carried' | 'again' | 'held'>;
+type Feedback = Pick<Now, 'tries' | 'carried' | 'again' | 'held' | 'full'>;
 
 /** What callers will do because of how it went: attempts per call, and who gets as far as which call. */
 function feedback(plan: Plan, step: Step, view: View): Feedback {
@@ -156,7 +157,8 @@ function feedback(plan: Plan, step: Step, view: View): Feedback {
   for (const { index } of flows) again[index] = view.again(index);
   const held = new Float64Array(plan.stations.length);
   for (const station of plan.stations) held[station.index] = heldAt(plan, station, step, view);
-  return { tries, carried: step.asked.length > 0 ? view.carried() : step.next.carried, again, held };
+  const full = Float64Array.from(step.stations, (done) => done.full);
+  return { tries, carried: step.asked.length > 0 ? view.carried() : step.next.carried, again, held, full };
 }
 
 interface Taken {
@@ -189,7 +191,7 @@ function takeStep(plan: Plan, laws: Viewer, before: Now, from: number, wanted: n
 
 function agrees(back: Feedback, used: Now): boolean {
   for (let i = 0; i < back.held.length; i++) if (Math.abs(back.held[i]! - used.held[i]!) > HELD_AGREED * back.held[i]! + 1e-6) return false;
-  return same(back.tries, used.tries) && same(back.carried, used.carried) && same(back.again, used.again);
+  return same(back.full, used.full) && same(back.tries, used.tries) && same(back.carried, used.carried) && same(back.again, used.again);
 }
 
 function same(one: Float64Array, other: Float64Array): boolean {

@@ -3,7 +3,7 @@ import { tokenBucketReject } from '../queueing/bucket.js';
 import { warmth } from '../incidents.js';
 import { capacityAt, changesAhead, drainTimes, nodesAtWork, pooledLanes } from './capacity.js';
 import type { ConnectionStep } from './connections.js';
-import { tooManyHeld } from './holding.js';
+import { mostHeld, tooManyHeld } from './holding.js';
 import { lawMean } from './law.js';
 import { lineOf, operations, partitionRate, type Work } from './load.js';
 import { batchSize, serviceOf, type Plan, type Station } from './plan.js';
@@ -103,18 +103,24 @@ export function stepStation(
     waiting: 0,
     meanWait: 0,
     meanLag: 0,
+    full: 0,
     connection,
   };
   const gone = done.capacity.nodes === 0 && station.sources.length === 0;
   if (gone || !hasLines(station)) return passThrough(station, step, before, done, work, gone, options);
 
-  const shapes = shapeOf(station, nodes, pooledLanes(plan, station, now.scalers, nodes, middle));
-  done.lanes = station.pooling ? nodes * component.lanes! : shapes.reduce((sum, shape) => sum + shape.lines * shape.lanes, 0);
+  // Who holds calls refuses them at its own door: the line has to know what would come, to know how often it is full.
+  const come = 1 / Math.max(1e-3, 1 - now.full[station.index]!);
+  const offered = come > 1 ? passing.map((one) => ({ ...one, rate: one.rate * come })) : passing;
+  const held = mostHeld(station, (one) => nodesAtWork(plan, one, now.scalers, middle));
+  const shapes = shapeOf(station, nodes, Math.min(held, pooledLanes(plan, station, now.scalers, nodes, middle)));
+  done.lanes =
+    station.pooling || held < Infinity ? nodes * component.lanes! : shapes.reduce((sum, shape) => sum + shape.lines * shape.lanes, 0);
   let bearable = Infinity;
   shapes.forEach((shape, k) => {
-    bearable = Math.min(bearable, stepLines(plan, now, station, step, before, done, shape, k, passing, options));
+    bearable = Math.min(bearable, stepLines(plan, now, station, step, before, done, shape, k, offered, held, options));
   });
-  const settled = settleAccounts(station, step, before, done, passing, options.settle);
+  const settled = settleAccounts(station, step, before, done, offered, held, options.settle);
   return {
     now: options.settle ? settled : keepUnread(station, settled, done, step),
     done,
@@ -159,13 +165,14 @@ function stepLines(
   shape: Shape,
   k: number,
   work: Work[],
+  held: number,
   options: StepOptions,
 ): number {
   const { share, lines, lanes } = shape;
   const { slow } = done.capacity;
   const seconds = step.to - step.from;
   const line = lineOf(split(work, share, lines), lines, lanes, slow, station.spread === 'in-turn' && lines > 1);
-  line.places = placesOf(station, lanes, lines, line.service);
+  line.places = Math.min(placesOf(station, lanes, lines, line.service), Math.max(lanes, Math.round((held * share) / lines)));
   const steady = options.alwaysStep ? null : steadyState(line);
   const old = before.states[k] ?? startState({ ...line, arrivals: 0 });
   const bearable = options.settle || options.alwaysStep ? Infinity : pace(old, line, seconds, steady, options.unseen);
@@ -195,7 +202,15 @@ function departureRate(plan: Plan, now: Now, station: Station, k: number, slow: 
 }
 
 /** Balances what came in, what is inside and what went out; the last is what the next stations see. */
-function settleAccounts(station: Station, step: Step, before: StationNow, done: StationStep, work: Work[], settle: boolean): StationNow {
+function settleAccounts(
+  station: Station,
+  step: Step,
+  before: StationNow,
+  done: StationStep,
+  work: Work[],
+  held: number,
+  settle: boolean,
+): StationNow {
   const seconds = step.to - step.from;
   const blockedNow = done.groups.reduce((sum, { seen, share }) => sum + seen.blocked * share, 0);
   const steady = settle || done.groups.every(({ after }) => after.regime === 'steady');
@@ -210,7 +225,10 @@ function settleAccounts(station: Station, step: Step, before: StationNow, done: 
     admitted += came;
     inside[Math.min(k, last)]! += came * (settle ? 1 : seconds);
   }
-  if (station.sources.length === 0) {
+  // Where its callers' limit is the tighter one, they have refused what finds no place.
+  const byHolders = held < Infinity && done.groups.every(({ line, lines, share }) => line.places * lines >= Math.round(held * share));
+  if (byHolders) done.full = blocked;
+  else if (station.sources.length === 0) {
     done.refused += (done.arrivals - done.refused) * blocked;
     done.refusedShare = 1 - (1 - done.refusedShare) * kept;
   } else done.lostShare = blocked;

@@ -45,8 +45,8 @@ export function stepErrors(plan: Plan): StepErrors {
 
   const inHalves = (now: Now, step: Step): { first: Step; second: Step } | null => {
     const middle = (step.from + step.to) / 2;
-    const { tries, carried, again, held } = step.next;
-    const first = propagate(plan, { ...apart(now), tries, carried, again, held }, step.from, middle, how);
+    const { tries, carried, again, held, full } = step.next;
+    const first = propagate(plan, { ...apart(now), tries, carried, again, held, full }, step.from, middle, how);
     const second = first.tooLong ? first : propagate(plan, apart(first.next), middle, step.to, how);
     return second.tooLong ? null : { first, second };
   };
