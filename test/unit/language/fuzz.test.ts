@@ -59,9 +59,14 @@ function tokensOf(text: string): string[] {
 }
 
 describe('formatting a text that the grammar allows', () => {
-  const valid = sentences.filter((text) => !isBroken(text));
+  // A filter would not do for the few that are none: it asks a generator that is given its numbers for the same text again, for ever.
   const each = (property: (text: string) => Promise<void>): Promise<void> =>
-    fc.assert(fc.asyncProperty(valid, property), runs(Math.ceil(DOCUMENTS / 4)));
+    fc.assert(
+      fc.asyncProperty(sentences, async (text) => {
+        if (!isBroken(text)) await property(text);
+      }),
+      runs(Math.ceil(DOCUMENTS / 4)),
+    );
 
   test('most texts made from the grammar are such, and together they have all its words', () => {
     const texts = fc.sample(sentences, { numRuns: 2000, seed: 1 });
