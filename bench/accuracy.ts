@@ -34,6 +34,8 @@ function head(): string[] {
     'forms, or forward equations solved to many digits, each with its source in `test/accuracy/cases`. An error is a fraction of the exact',
     'value, or of the largest exact value where a figure changes over time; `at most` is what the tests allow.',
     'Of the event engine a row is the mean of four reports with intervals; `at most` is twice the joint 95 % interval.',
+    '',
+    'Real servers beside the prediction are in [reality.md](reality.md).',
   ];
 }
 
