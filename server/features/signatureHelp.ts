@@ -58,10 +58,18 @@ function begunBefore({ parseResult, textDocument }: LangiumDocument, position: P
   const leaf = root && CstUtils.findLeafNodeBeforeOffset(root, offset - 1);
   // What is complete is over at the end of its line, or where a comment begins.
   if (!leaf || /\S|\n/.test(textDocument.getText().slice(leaf.end, offset))) return null;
-  const node = AstUtils.getContainerOfType(leaf.astNode, isWritten);
+  const written = AstUtils.getContainerOfType(leaf.astNode, isWritten);
+  const node = written && (scalerBefore(written) ?? written);
   if (node?.$cstNode) return { words: wordsOf(node), tokens: tokensOf(textDocument.getText().slice(node.$cstNode.offset, offset)) };
   if (!AstUtils.getContainerOfType(leaf.astNode, ast.isFlow)) return null;
   return begunInFlow(textDocument.getText({ start: { line: position.line, character: 0 }, end: position }));
+}
+
+/** The `autoscale` that a `boot` goes on from: a boot is a setting too, and while its time is missing it is read as one. */
+function scalerBefore(boot: Worded): ast.Setting | null {
+  if (!ast.isSetting(boot) || boot.key !== 'boot' || boot.value) return null;
+  const before = boot.$container.settings[(boot.$containerIndex ?? 0) - 1];
+  return before?.key === 'autoscale' && !before.boot && !before.cooldown ? before : null;
 }
 
 /** In a flow, a word with nothing behind it yet is read as the name of a component: what it is then shows in its line. */
