@@ -26,7 +26,7 @@ function withinRange({ report, system }: Ran, trial: RangeTrial): Found[] {
   const other = `with ${amount(trial.setting, figure, trial.value)}, the ${trial.end === 'low' ? 'lower' : 'upper'} end of its range`;
   const message = term
     ? `the contract is met with ${now}; ${other}, ${termName(term)} is ${formatActual({ ...term, actual: trial.actual, met: false })} (${termSign(term)} ${formatLimit(term)}): measure it before you rely on it`
-    : `the contract is broken with ${now}; ${other}, all of it is met: measure it before you change the design`;
+    : `the contract is broken with ${now}; ${other}, ${report.contract.some(({ metric }) => metric === 'headroom') ? 'all of it but its headroom, which was not looked for,' : 'all of it'} is met: measure it before you change the design`;
   return [
     {
       severity: 'information',

@@ -17,7 +17,8 @@ export function wrongTierScaled(ran: Ran): Found[] {
   if (!lastEdit || !scaled) return [];
   const broken = report.contract.flatMap((term, i) => {
     const before = lastEdit.actual[i] ?? null;
-    return term.met || term.metric === 'cost' || term.metric === 'headroom' ? [] : [{ term, before, gain: gained(term, before) }];
+    const counts = !term.met && term.metric !== 'cost' && term.metric !== 'headroom' && (before === null || wasBroken(term, before));
+    return counts ? [{ term, before, gain: gained(term, before) }] : [];
   });
   const [first] = broken;
   // A term that holds now, because of it or despite it, is no reason to take it back; nor is what was not broken before.
@@ -30,7 +31,7 @@ export function wrongTierScaled(ran: Ran): Found[] {
     {
       severity: 'warning',
       message:
-        `${wordsOf(lastEdit)} ${more > 0.005 ? `costs ${formatMoney(more)} more and ` : ''}changes next to nothing: ${termName(first.term)} was ${formatActual({ ...first.term, actual: first.before })} ` +
+        `${wordsOf(lastEdit)} ${more > 0.005 ? `costs ${formatMoney(more)} more and ` : ''}${first.gain < -thresholds.progress ? 'makes it worse' : 'changes next to nothing'}: ${termName(first.term)} was ${formatActual({ ...first.term, actual: first.before })} ` +
         `and is ${formatActual(first.term)} (${termSign(first.term)} ${formatLimit(first.term)}), where ${binding.why}; take that back and give "${binding.component}" more`,
       at: scaled.written[lastEdit.what === 'instance' ? 'on' : lastEdit.what] ?? scaled.at,
       related: [...(binds ? [{ message: 'what binds', at: binds.at }] : []), { message: 'broken as before', at: first.term.at }],

@@ -37,7 +37,7 @@ interface Trial {
 /**
  * What a scenario's verdict becomes with figures at the bad ends of their ranges (of a broken contract: at the good ends). All together
  * first: where even that changes nothing, no figure alone is tried. Null where there is no verdict, no figure with a range, or no time.
- * Each run is a simulation of the whole scenario (`simulate`, null where it was stopped); a term about headroom is left out.
+ * Each run is a simulation of the whole scenario (`simulate`, without headroom; null where it was stopped).
  */
 export function tryRanges(
   model: Model,
@@ -47,6 +47,8 @@ export function tryRanges(
 ): Ranges | null {
   if ((report.verdict !== 'pass' && report.verdict !== 'fail') || report.window) return null;
   const holds = isMet(report.contract);
+  // Broken by its headroom alone: that is not searched for here.
+  if (holds !== (report.verdict === 'pass')) return null;
   const system = systemOf(model, scenario);
   const trials = byWeight(trialsOf(system, report, holds), report);
   const run = (tried: Trial[]): ScenarioReport | null => {
@@ -141,8 +143,7 @@ function changed(model: Model, scenario: Scenario, system: System, trials: Trial
     components: system.components.map((one) => of(one.name).reduce(withFigure, one)),
     flows: system.flows.map((one) => of(one.name).reduce(withFlowFigure, one)),
   };
-  const contract = scenario.contract.filter(({ metric }) => metric !== 'headroom');
-  return { ...model, systems: model.systems.map((one) => (one === system ? other : one)), scenarios: [{ ...scenario, contract }] };
+  return { ...model, systems: model.systems.map((one) => (one === system ? other : one)), scenarios: [scenario] };
 }
 
 function withFlowFigure(flow: Flow, { setting, value }: Trial): Flow {

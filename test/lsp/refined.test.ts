@@ -27,6 +27,11 @@ test('an edit that scaled what does not bind is told of on the next save', async
   const told = all.find(({ code }) => code === 'wrong-tier-scaled')!;
   expect(file.textAt(told.range)).toBe('6');
   expect(messageOf(told)).toContain('"web" with 6 nodes in place of 2 costs');
+  let titles: string[] = [];
+  while (!titles.some((title) => title.startsWith('Scale `db` to 2 (p95'))) {
+    await new Promise<void>((resolve) => setTimeout(resolve, 50));
+    titles = (await file.fixes('web * ^6')).map(({ title }) => title);
+  }
 });
 
 test('a figure whose range changes the verdict is told of where it is written', async () => {

@@ -58,6 +58,20 @@ describe('a contract that is broken', () => {
   });
 });
 
+describe('a contract that asks for headroom', () => {
+  it('keeps its terms apart', async () => {
+    const text = web('4ms (2ms..9ms)').replace('contract { latency', 'contract { headroom >= 1%  latency');
+    const report = await tried(text);
+    expect(report.trust.ranges?.tried).toEqual([expect.objectContaining({ flips: true, term: 1 })]);
+    expect(messages(report.findings, CODE)).toEqual([expect.stringContaining('latency p95 is')]);
+  });
+
+  it('is not tried where that alone breaks it', async () => {
+    const text = web('4ms (2ms..9ms)').replace('contract { latency', 'contract { headroom >= 900%  latency');
+    expect((await tried(text)).trust.ranges).toBeNull();
+  });
+});
+
 describe('a figure', () => {
   it('of the text is told of where it stands', async () => {
     const [one] = found(await tried(web('4ms (2ms..9ms)')));

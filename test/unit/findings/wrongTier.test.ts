@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { lastEdits } from '../../../simulation/improve/lastEdit.js';
 import type { Finding, LastEdit, ScenarioReport } from '../../../simulation/report.js';
-import { simulate } from '../../../simulation/simulate.js';
+import { simulate, withFindings } from '../../../simulation/simulate.js';
 import { messages, modelOf } from './compiled.js';
 
 const CODE = 'wrong-tier-scaled';
@@ -78,6 +78,17 @@ describe('wrong-tier-scaled', () => {
       subject: 'web',
       at: { start: { line: 2, character: 15 }, end: { line: 2, character: 16 } },
     });
+  });
+
+  it('says where it made it worse, and nothing where it was not broken before', async () => {
+    const model = await modelOf(shop('* 6 on m7g.large'));
+    const [report] = simulate(model).scenarios;
+    const after = (actual: number): string[] => {
+      const lastEdit: LastEdit = { component: 'web', what: 'nodes', from: '2', to: '6', month: 0, actual: [actual, 0] };
+      return messages(withFindings(model, { ...report!, lastEdit }).findings, CODE);
+    };
+    expect(after(0.125)).toEqual([expect.stringContaining('makes it worse: latency p95 was 125 ms and is')]);
+    expect(after(0.1)).toEqual([]);
   });
 
   it('is silent where that is what binds', async () => {
