@@ -41,15 +41,10 @@ export function refresh(world: World, state: StationState): void {
   const away = nodesAway(station.changes.absences, component, state.paid, time);
   state.nodes = Math.max(0, state.paid - booting - away - state.deploying - failed);
   state.slow = slowness(world.scenario, component, time);
+  state.delay = component.latency * state.slow;
   reachSources(world, state);
   rearrange(world, state, reshape(state));
-  state.plain =
-    state.hasLanes &&
-    state.active === 1 &&
-    state.nodes > 0 &&
-    station.sources.length === 0 &&
-    !station.buffer &&
-    component.kind !== 'limiter';
+  state.plain = state.hasLanes && state.nodes > 0 && station.sources.length === 0 && !station.buffer && component.kind !== 'limiter';
   grantMore(world, state);
 }
 

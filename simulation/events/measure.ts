@@ -67,17 +67,10 @@ function recordLag({ step, tally }: World, source: number, seconds: number): voi
   lags.count[step] = lags.count[step]! + 1;
 }
 
-/** `share` of it is what one of several deliveries adds to the request's latency. */
-export function recordSojourn(
-  world: World,
-  state: StationState,
-  frame: number,
-  visit: VisitCode | null,
-  later: number,
-  share: number,
-): void {
+/** An operation is through with its station; what it waited in a buffer before is the buffer's part of the latency. */
+export function recordSojourn(world: World, state: StationState, frame: number, visit: VisitCode | null): void {
   const { frames } = world;
-  const seconds = world.now + later - frames.since[frame]!;
+  const seconds = world.now - frames.since[frame]!;
   countNow(state.sojourns, seconds);
   const request = frames.request[frame]!;
   if (visit === null || visit.onWay === 0 || request < 0) return;
@@ -86,8 +79,22 @@ export function recordSojourn(
   const { hops } = world.tally.flows[visit.flow]!;
   const first = asked * world.stations.length;
   const waited = visit.source >= 0 ? frames.began[frame]! - frames.since[frame]! : 0;
-  if (waited > 0) hops[first + visit.source] = hops[first + visit.source]! + waited * visit.onWay * share;
-  hops[first + state.index] = hops[first + state.index]! + (seconds - waited) * visit.onWay * share;
+  if (waited > 0) hops[first + visit.source] = hops[first + visit.source]! + waited * visit.onWay;
+  hops[first + state.index] = hops[first + state.index]! + (seconds - waited) * visit.onWay;
+}
+
+/** One of a push's deliveries is made `later` seconds from now: each adds its share to the latency. */
+export function recordDelivery(world: World, state: StationState, frame: number, visit: VisitCode, later: number): void {
+  const { frames } = world;
+  const seconds = world.now + later - frames.since[frame]!;
+  countNow(state.sojourns, seconds);
+  const request = frames.request[frame]!;
+  if (visit.onWay === 0) return;
+  const asked = world.requests.step[request]!;
+  if (asked < 0) return;
+  const { hops } = world.tally.flows[visit.flow]!;
+  const at = asked * world.stations.length + state.index;
+  hops[at] = hops[at]! + (seconds * visit.onWay) / frames.at[frame]!;
 }
 
 /** A call waited for a connection to a store: part of what the store adds to the latency. */

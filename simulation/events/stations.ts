@@ -6,7 +6,7 @@ import { letGo, letInLine, waitAtDoor, waitIn } from './doors.js';
 import { append, DOOR, firstPriority, removeHead, type Line } from './lines.js';
 import { deliveryOver, loseDelivery, turnAway, turnAwayDeliveries } from './losses.js';
 import { countZeros } from './histogram.js';
-import { recordSojourn, recordWait, touch } from './measure.js';
+import { recordDelivery, recordSojourn, recordWait, touch } from './measure.js';
 import { delivered } from './outcomes.js';
 import { drawService, type ServiceLaw, type VisitCode } from './program.js';
 import type { Stream } from './random.js';
@@ -39,7 +39,7 @@ export function arrive(world: World, state: StationState, frame: number, line = 
   const visit = visitOf(world, frame);
   if (state.plain && !push) {
     touch(world, state);
-    return join(world, state, frame, visit, 0);
+    return join(world, state, frame, visit, state.active === 1 ? 0 : chooseLine(state, visit ? visit.line : state.choice));
   }
   if (state.component.kind === 'limiter' && visit && !admits(world, state)) return turnAway(world, state, frame);
   if (visit?.buffer && state.component.queue !== null) {
@@ -86,11 +86,7 @@ function serveAtOnce(world: World, state: StationState, frame: number, visit: Vi
   const law = visit ? visit.service : upkeepLaw(world, state, frame);
   for (let i = 0; i < size; i++) {
     recordWait(world, state, visit, 0);
-    world.events.push(
-      world.now + (drawService(law, visit ? visit.time : state.service) + state.component.latency) * state.slow,
-      frame,
-      EVENT.service,
-    );
+    world.events.push(world.now + drawService(law, visit ? visit.time : state.service) * state.slow + state.delay, frame, EVENT.service);
   }
 }
 
@@ -212,7 +208,7 @@ function serve(world: World, state: StationState, mine: Line, frame: number, vis
   recordWait(world, state, visit, world.now - frames.since[frame]!);
   const law = visit ? visit.service : upkeepLaw(world, state, frame);
   const over = world.now + drawService(law, visit ? visit.time : state.service) * state.slow;
-  if (state.component.kind !== 'stream') return world.events.push(over, frame, EVENT.service);
+  if (!state.station.buffer) return world.events.push(over, frame, EVENT.service);
   // A partition's throughput is a limit, not a delay: the record is in as soon as it is its turn.
   world.events.push(over, state.index, EVENT.turn | (frames.line[frame]! << EVENT_BITS));
   if (delayOrLeave(world, state, frame)) world.ready.push(frame, STATUS.answered);
@@ -230,10 +226,9 @@ export function turnOver(world: World, state: StationState, index: number): void
 
 /** After the lane comes the fixed delay, if there is one; true: there is none, and the operation is through. */
 function delayOrLeave(world: World, state: StationState, frame: number): boolean {
-  const latency = state.component.latency * state.slow;
-  if (latency > 0 && world.frames.kind[frame] !== KIND.push) {
+  if (state.delay > 0 && world.frames.kind[frame] !== KIND.push) {
     world.frames.stage[frame] = STAGE.delayed;
-    world.events.push(world.now + latency, frame, EVENT.delay);
+    world.events.push(world.now + state.delay, frame, EVENT.delay);
     return false;
   }
   return leave(world, state, frame);
@@ -268,11 +263,11 @@ export function leave(world: World, state: StationState, frame: number): boolean
   const { frames } = world;
   const visit = visitOf(world, frame);
   if (frames.kind[frame] !== KIND.push) {
-    recordSojourn(world, state, frame, visit, 0, 1);
+    recordSojourn(world, state, frame, visit);
     return true;
   }
-  const later = state.hasLanes ? state.component.latency * state.slow : 0;
-  recordSojourn(world, state, frame, visit, later, 1 / frames.at[frame]!);
+  const later = state.hasLanes ? state.delay : 0;
+  recordDelivery(world, state, frame, visit!, later);
   const request = frames.request[frame]!;
   if (request >= 0) delivered(world, request, later);
   deliveryOver(world, frame);

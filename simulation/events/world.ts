@@ -24,6 +24,8 @@ export interface StationState {
   nodes: number;
   paid: number;
   slow: number;
+  /** The fixed delay after a lane, as slow as it is now, seconds. */
+  delay: number;
   scaler: Scaler | null;
   /** Without lanes everything is served at once: a pure delay, a queue. */
   hasLanes: boolean;
@@ -50,7 +52,7 @@ export interface StationState {
   sums: StationSums;
   waits: StepCounts;
   sojourns: StepCounts;
-  /** One line with lanes in service, nothing to ask before an operation joins it. */
+  /** Lanes in service, and nothing to ask before an operation joins their line. */
   plain: boolean;
   /** Lane-seconds in use and there at the scaler's last look, counted like the sums. */
   looked: { busy: number; lanes: number };
@@ -149,6 +151,7 @@ export function stationState(plan: Plan, station: Station, streams: Streams): St
     nodes: component.nodes.min,
     paid: component.nodes.min,
     slow: 1,
+    delay: component.latency,
     scaler: null,
     hasLanes,
     lanes: 0,
