@@ -45,6 +45,8 @@ export class Workbench {
     await this.word(line, word).hover();
     const hover = this.page.locator('.monaco-hover:visible').first();
     await hover.waitFor();
+    // It fades in.
+    await hover.evaluate((element) => Promise.all(element.getAnimations({ subtree: true }).map(({ finished }) => finished)));
     return hover.innerText();
   }
 

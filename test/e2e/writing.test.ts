@@ -64,10 +64,12 @@ test('settings of the kind are offered while they are typed, with their defaults
   await session.shot('editor-units');
   await session.page.keyboard.press('Tab');
   await workbench.line('redis  sessions { warmup').waitFor();
+  await workbench.command('File: Revert File');
+  await session.page.locator('.tab.dirty').waitFor({ state: 'detached' });
+  await workbench.status('99.9').waitFor({ timeout: 60_000 });
 });
 
 test('the library opens read-only, without a button for the panel, and is there again after a reload', async () => {
-  await workbench.command('File: Revert File');
   // Without a file in its address the window shows after a reload what it showed before.
   await session.comeBack();
   await workbench.status('99.9').waitFor({ timeout: 90_000 });
