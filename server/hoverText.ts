@@ -24,7 +24,8 @@ export function componentText(component: Component, runs: string): string {
   const machine = instance
     ? ` on ${instance.name} (${instance.vcpu} vCPU, ${formatBytes(instance.memory)}, ${formatMoney(instance.price)})`
     : '';
-  const head = `**${escape(component.name)}** · ${component.kindName}${nodes}${of ? ` of ${escape(of)}` : ''}${machine}`;
+  const region = component.regional ? ' over all zones of its region' : '';
+  const head = `**${escape(component.name)}** · ${component.kindName}${nodes}${of ? ` of ${escape(of)}` : ''}${machine}${region}`;
   const title = component.title && escape(component.title);
   return sections([head, title, runs, figureTable(component.figures)]);
 }

@@ -133,3 +133,11 @@ test('comments and imports', async () => {
   expect(await other.hover('^20%')).toContain('the call is made with that probability');
   expect(await other.hover('db * ^3')).toContain('so many times');
 });
+
+test('where a component stands, and how long a new node takes', async () => {
+  const other = await editor.open('places.arch', 'system s { lb edge  server api { boot 30s }  flow f { rate 1/s  edge -> api } }');
+  expect(await other.hover('lb ^edge')).toContain('**edge** · lb over all zones of its region');
+  const hover = await other.hover('server ^api');
+  expect(hover).toContain('| zones | 1 |');
+  expect(hover).toContain('| boot | 30 s |');
+});

@@ -9,6 +9,7 @@ import { createArchServices, libraryDocuments } from '../../../../language/modul
 import { Drafts } from '../../../../server/drafts.js';
 import { Engine } from '../../../../server/engine.js';
 import { Hovers } from '../../../../server/features/hover.js';
+import { repairsAt } from '../../../../server/features/repairs.js';
 import { Forms } from '../../../../server/features/signatureHelp.js';
 import { CurrentSettings } from '../../../../server/settings.js';
 import { Simulations } from '../../../../server/simulations.js';
@@ -130,6 +131,8 @@ async function askEverything(document: LangiumDocument, offset: number): Promise
   selectionRange(document, position);
   await shared.lsp.WorkspaceSymbolProvider!.getSymbols({ query: document.textDocument.getText(range).slice(0, 3) });
   await rename(document, place);
+  const repairs = (document.diagnostics ?? []).slice(0, 20).flatMap(({ range: at }) => repairsAt(document, at));
+  for (const { edit } of repairs) TextDocument.applyEdits(document.textDocument, edit?.changes?.[uri.toString()] ?? []);
   const whole = await lsp.Formatter!.formatDocument(document, { textDocument, options });
   const some = await lsp.Formatter!.formatDocumentRange(document, { textDocument, range, options });
   const typed = await lsp.Formatter!.formatDocumentOnType(document, { ...place, ch: '}', options });
