@@ -1,6 +1,8 @@
 /** What a mistake in a text was probably meant to be: carried by its diagnostic, offered by editors as quick fixes. */
 
+import type { AstNode } from 'langium';
 import type { Diagnostic, Range } from 'vscode-languageserver-types';
+import { placeOfProperty } from './lower/places.js';
 
 /** A text to write where a diagnostic is: instead of what it marks, before or behind it. */
 export interface Repair {
@@ -23,6 +25,13 @@ export function repair(place: Repair['place'], ...texts: string[]): Repairable {
 /** A line that is missing at the end of a block, which ends at that place. */
 export function missingLine(line: string, end: Range): Repairable {
   return { repairs: [{ place: 'before', text: `  ${line}\n`, at: end }] };
+}
+
+/** What two properties of a node, and all between them, should be. */
+export function inOrder(node: AstNode, first: string, last: string, text: string): Repairable {
+  const { start } = placeOfProperty(node, first);
+  const { end } = placeOfProperty(node, last);
+  return { repairs: [{ place: 'instead', text, at: { start, end } }] };
 }
 
 /** The end of a message about a word that is nearly another: lexer and parser can say nothing but a message. */

@@ -1,6 +1,7 @@
 /** Every number has a unit that fits its place, and a value that makes sense there. */
 import type { ValidationAcceptor } from 'langium';
 import * as ast from '../generated/ast.js';
+import { inOrder } from '../repairs.js';
 import { type Dimension, EXAMPLES, parseQuantity } from '../quantities.js';
 
 /** What a place asks of its number. */
@@ -183,7 +184,11 @@ function checkRange(quantity: ast.Quantity, value: number, dimension: Dimension,
   if (low.dimension !== dimension || high.dimension !== dimension)
     return accept('error', `a range has the unit of its figure: ${EXAMPLES[dimension]}`, { node: quantity });
   if (low.value > high.value)
-    return accept('error', `this range is upside down: write (${quantity.high}..${quantity.low})`, { node: quantity, property: 'low' });
+    return accept('error', `this range is upside down: write (${quantity.high}..${quantity.low})`, {
+      node: quantity,
+      property: 'low',
+      data: inOrder(quantity, 'low', 'high', `${quantity.high}..${quantity.low}`),
+    });
   if (value < low.value || value > high.value)
     accept('error', `${quantity.text} is outside its own range`, { node: quantity, property: 'text' });
 }

@@ -3,7 +3,7 @@ import { AstUtils, type ValidationAcceptor } from 'langium';
 import * as ast from '../generated/ast.js';
 import { declarations, kindLine, rootKind, type RootKind, settingOf } from '../inheritance.js';
 import { isLibrary } from '../library.js';
-import { repair } from '../repairs.js';
+import { inOrder, repair } from '../repairs.js';
 import { LARGEST_P99 } from '../lower/laws.js';
 import { DEEPEST_LINE } from '../scope.js';
 import { dimensionOf, valueOf } from '../values.js';
@@ -152,7 +152,10 @@ function checkNodes(component: ast.Component, kind: RootKind | null, all: ast.Co
   const { nodes, block, instance, name } = component;
   if (nodes && valueOf(nodes.max ?? nodes.min, 1) === 0) accept('error', 'a component has at least one node', { node: nodes });
   if (nodes?.max) {
-    if (valueOf(nodes.min, 0) > valueOf(nodes.max, 0)) accept('error', 'this range is upside down', { node: nodes });
+    if (valueOf(nodes.min, 0) > valueOf(nodes.max, 0)) {
+      const data = inOrder(nodes, 'min', 'max', `${nodes.max.text}..${nodes.min.text}`);
+      accept('error', 'this range is upside down', { node: nodes, data });
+    }
     if (kind && !SETTINGS_OF[kind].includes('autoscale')) accept('error', `a ${kind} does not scale by nodes`, { node: nodes });
   }
   const scaling = block && settingOf([block], 'autoscale')?.setting;

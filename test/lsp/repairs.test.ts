@@ -41,6 +41,8 @@ test.each([
   ['a sign', contract('availability <=^ 99%'), 'availability >= 99%'],
   ['a percentile', contract('^latency <= 5ms'), 'latency p95 <= 5ms'],
   ['an amount of money where a time belongs', contract('latency p95 <= $5^'), 'latency p95 <= 5ms'],
+  ['a range upside down', system('server b { service 2ms (4ms^..1ms) }'), 'service 2ms (1ms..4ms)'],
+  ['nodes upside down', system('server b * 4^..2'), 'server b * 2..4'],
   ['a unit in other letters', system('server b { service 5MS^ }'), 'service 5ms'],
   ['the duration of a scenario', `${system('')}\nscenario ^x for s {\n}\n`, 'for s {\n  duration 60h\n}'],
   [
