@@ -99,7 +99,7 @@ function cellRates(x: Float64Array, line: Line): { up: Float64Array; down: Float
     if (i === 0) up[i] = above > 0 ? line.arrivals / above : 0;
     else if (i === n - 1) down[i] = serve / below;
     else {
-      const variance = x[i]! >= line.lanes ? busy.variance : line.arrivals + serve;
+      const variance = x[i]! >= line.lanes ? busy.variance : line.arrivals * line.burst + serve;
       const u = (variance + drift * below) / (above * (above + below));
       const d = (variance - drift * above) / (below * (above + below));
       if (u >= 0 && d >= 0) {

@@ -1,5 +1,6 @@
 /** What arrives at a station, made into the waiting line that the engine steps. */
 import type { Component, ServiceTime } from '../model.js';
+import { batchDelay } from '../queueing/batch.js';
 import { generalServiceRatio, regularArrivalsRatio, waitersScv } from '../queueing/general.js';
 import type { Line } from './stationary.js';
 
@@ -32,36 +33,54 @@ export function lineOf(work: Work[], lines: number, lanes: number, slow: number,
   const total = operations(work) / lines;
   if (total <= 0) {
     const service = (work[0]?.service.mean ?? 0) * slow;
-    return { arrivals: 0, lanes, service, places: Infinity, waitRatio: 1, waitersScv: 1, departureScv: 1 };
+    return { arrivals: 0, lanes, service, places: Infinity, waitRatio: 1, waitersScv: 1, departureScv: 1, pBusy: null, burst: 1 };
   }
   let busy = 0;
   let second = 0;
   let third = 0;
   let serviceSecond = 0;
+  let squares = 0;
   for (const one of work) {
     const rate = one.rate / lines;
     const mean = one.service.mean * slow;
     const m = relativeMoments(one.service);
     const n = one.size;
     busy += rate * n * mean;
+    squares += rate * n * n;
     serviceSecond += rate * n * mean * mean * m.second;
     second += rate * mean ** 2 * (n * m.second + n * (n - 1));
     third += rate * mean ** 3 * (n * m.third + 3 * n * (n - 1) * m.second + n * (n - 1) * (n - 2));
   }
   const service = busy / total;
-  if (service <= 0) return { arrivals: total, lanes, service: 0, places: Infinity, waitRatio: 1, waitersScv: 1, departureScv: 1 };
+  if (service <= 0)
+    return { arrivals: total, lanes, service: 0, places: Infinity, waitRatio: 1, waitersScv: 1, departureScv: 1, pBusy: null, burst: 1 };
   const rho = lanes > 0 ? busy / lanes : 1;
   const serviceScv = Math.max(0, serviceSecond / total / service ** 2 - 1);
   // Pollaczek and Khinchine's factor (1 + scv) / 2, batches counted as the work that arrives at once.
   const scv = Math.max(0, second / (busy * service) - 1);
+  const burst = squares / total;
+  const batches =
+    burst > 1.001 && lanes > 1 && rho < 1
+      ? batchDelay(
+          lanes,
+          work.map(({ rate, size }) => ({ rate: (rate * service) / lines, size })),
+        )
+      : null;
+  // Of batches the wait is exact for exponential service; any other changes it as it changes the second moment of what comes at once.
+  const ratio =
+    batches && batches.pWait > 1e-12
+      ? ((batches.firstWait * lanes * (1 - rho)) / batches.pWait) * ((1 + scv) / (1 + burst))
+      : generalServiceRatio(Math.max(1, lanes), rho, scv);
   return {
     arrivals: total,
     lanes,
     service,
     places: Infinity,
-    waitRatio: Math.max(0.05, generalServiceRatio(Math.max(1, lanes), rho, scv) * (inTurn ? regularArrivalsRatio(1 / lines, scv, rho) : 1)),
+    waitRatio: Math.max(0.05, ratio * (inTurn ? regularArrivalsRatio(1 / lines, scv, rho) : 1)),
     waitersScv: waitersScv(rho, second / lanes ** 2, third / lanes ** 3),
     departureScv: 1 + (serviceScv - 1) / Math.max(1, lanes),
+    pBusy: batches ? batches.pWait : null,
+    burst,
   };
 }
 

@@ -98,22 +98,30 @@ function staysSteady(state: StationState, line: Line, seconds: number, steady: S
  */
 export function pace(state: StationState, line: Line, seconds: number, steady: Steady | null, unseen: number): number {
   if ((steady && staysSteady(state, line, seconds, steady)) || line.service <= 0) return Infinity;
-  const { mean, deviation } = extent(state);
+  const { mean, deviation, busy } = extent(state, line.lanes);
   const byLaw = Math.max(line.service, Math.min(relaxationTime(line), seconds) / 4);
   const most = Math.max(mean, offeredLoad(line));
   if (most + SPARE * Math.sqrt(most + 1) + 1 < line.lanes) return Math.max(byLaw, unseen);
   const waiting = Math.max(0, mean - line.lanes);
-  const speed = Math.max(Math.abs(waiting > 0 ? busyRates(line).drift : line.arrivals - mean / line.service), 1e-12);
+  // Where batches come many wait at loads far below the lanes: what comes less what goes tells how fast their number changes.
+  const full = waiting > 0 && line.burst < 1.001;
+  const speed = Math.max(Math.abs(full ? busyRates(line).drift : line.arrivals - busy / line.service), 1e-12);
   const byQueue = (0.25 * waiting + 2.5 * deviation + 1) / speed;
   if (steady && Math.abs(mean - steady.number) < NEAR * steady.number) return Math.max(byQueue, byLaw);
   return waiting > 0 ? byQueue : Math.max(byQueue, Math.min(byLaw, byQueue * 8));
 }
 
-function extent(state: StationState): { mean: number; deviation: number } {
-  if (state.regime === 'steady') return { mean: state.steady.number, deviation: Math.sqrt(state.steady.number) };
-  if (state.regime === 'fluid') return { mean: state.mean, deviation: Math.sqrt(state.variance) };
+function extent(state: StationState, lanes: number): { mean: number; deviation: number; busy: number } {
+  if (state.regime === 'steady') {
+    const { number } = state.steady;
+    return { mean: number, deviation: Math.sqrt(number), busy: number - state.steady.waiting };
+  }
+  if (state.regime === 'fluid') return { mean: state.mean, deviation: Math.sqrt(state.variance), busy: Math.min(state.mean, lanes) };
+  const { x, p } = state.law;
   const { mean, variance } = moments(state.law);
-  return { mean, deviation: Math.sqrt(variance) };
+  let busy = 0;
+  for (let i = 0; i < x.length; i++) busy += p[i]! * Math.min(x[i]!, lanes);
+  return { mean, deviation: Math.sqrt(variance), busy };
 }
 
 function isSettled(mean: number, busy: number, steady: Steady): boolean {

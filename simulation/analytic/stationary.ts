@@ -19,6 +19,10 @@ export interface Line {
   waitersScv: number;
   /** Squared coefficient of variation of the times between departures while all lanes are busy. */
   departureScv: number;
+  /** Probability that what comes finds all lanes busy in the steady state, where it comes in batches; null: Erlang C. */
+  pBusy: number | null;
+  /** E[X²] / E[X] of how many operations come at once. */
+  burst: number;
 }
 
 export interface Steady {
@@ -60,7 +64,7 @@ export function steadyState(line: Line): Steady | null {
   const room = line.places - line.lanes;
   if (room === Infinity || (rho < 1 && room * -Math.log(waitingRatio(line)) > 30)) {
     if (rho >= 1) return null;
-    const pWait = erlangC(load, line.lanes);
+    const pWait = line.pBusy ?? erlangC(load, line.lanes);
     const meanWait = (line.waitRatio * pWait * line.service) / (line.lanes * (1 - rho));
     return { blocked: 0, pWait, meanWait, number: line.arrivals * meanWait + load, waiting: line.arrivals * meanWait };
   }
