@@ -4,6 +4,7 @@
  */
 import { INSTANT, mixture, stretch, totalMass, type Law } from './law.js';
 import { utilization, type Line } from './stationary.js';
+import { normalCdf } from '../queueing/special.js';
 import { gammaLaw } from './wait.js';
 
 /** Classes from the most urgent. */
@@ -22,12 +23,16 @@ export interface ClassWait {
 /**
  * Waits by class: `shares` are fractions of the work, `pWait` and `meanWait` (seconds) those of all. What is ahead of a class when it comes
  * is drawn out by the more urgent that come meanwhile: a delay busy period (Conway, Maxwell & Miller 1967, ch. 8). In overload a class has
- * as much of the backlog as its part of what exceeds the capacity.
+ * what it and the more urgent have piled up since it began, less what the more urgent alone have.
  */
 export function waitsByClass(line: Line, pWait: number, meanWait: number, shares: number[]): ClassWait[] {
   const rho = utilization(line);
   const atOnce = (pWait * line.service * line.waitRatio) / Math.max(line.lanes, 1e-9);
-  const excess = (load: number): number => (rho > 1 ? Math.max(0, (load - 1) / (rho - 1)) : 0);
+  // Seconds of work that wait in overload: what began to pile up so long ago is a random walk held at nothing.
+  const since = rho > 1 ? meanWait / (rho - 1) : 0;
+  const each = (line.service * line.waitRatio) / Math.max(line.lanes, 1e-9);
+  const whole = piledUp(rho, since, each);
+  const piled = (load: number): number => (whole > 0 ? (meanWait * piledUp(load, since, each)) / whole : 0);
   const waits: ClassWait[] = [];
   let before = 0;
   let left = meanWait;
@@ -37,13 +42,31 @@ export function waitsByClass(line: Line, pWait: number, meanWait: number, shares
     const behind = shares.slice(k).reduce((sum, one) => sum + one, 0);
     const most = behind > 0 ? left / behind : Infinity;
     const [roomBefore, room] = [Math.max(1 - before, LEAST_ROOM), Math.max(1 - upTo, LEAST_ROOM)];
-    const own = share > 0 ? ((excess(upTo) - excess(before)) * meanWait) / share : 0;
-    const mean = share > 0 && share >= behind ? most : Math.min(most, Math.max(atOnce / (roomBefore * room), own));
+    const own = share > 0 ? (piled(upTo) - piled(before)) / share : 0;
+    const wait = rho > 1 && upTo > 1 - LEAST_ROOM ? own : atOnce / (roomBefore * room);
+    const mean = share > 0 && share >= behind ? most : Math.min(most, wait);
     waits.push({ mean, scv: upTo < 1 - LEAST_ROOM ? 1 + (2 * before * room) / roomBefore : null });
     left = Math.max(0, left - share * mean);
     before = upTo;
   }
   return waits;
+}
+
+/**
+ * Mean seconds of work that wait after a time at a load (1: the capacity), where operations come as a Poisson process: a reflected Brownian
+ * motion, E[max (ms + σB(s))] = (mt + σ²/m)(2Φ(a) − 1)/2 + mt/2 + σ√t φ(a), a = m√t/σ (Harrison 1985, ch. 1). `each`: seconds of work that an
+ * operation brings, times its variability.
+ */
+function piledUp(load: number, time: number, each: number): number {
+  const variance = (1 + load) * each;
+  const drift = load - 1;
+  const spread = Math.sqrt(variance * time);
+  if (spread <= 0) return 0;
+  const a = (drift * time) / spread;
+  const density = Math.exp((-a * a) / 2) / Math.sqrt(2 * Math.PI);
+  // Next to no drift: the limit, free of the division.
+  if (Math.abs(a) < 1e-4) return spread * (Math.sqrt(2 / Math.PI) + a / 2);
+  return ((drift * time + variance / drift) * (2 * normalCdf(a) - 1)) / 2 + (drift * time) / 2 + spread * density;
 }
 
 /** Below this squared coefficient of variation of those who wait, a line is a backlog that moves as a whole. */
