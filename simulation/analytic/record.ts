@@ -14,6 +14,7 @@ import { hopsOf, type Hop } from './hops.js';
 import { oldest } from './unread.js';
 import { stepErrors, type StepErrors } from './stepError.js';
 import { usersAt } from './traffic.js';
+import { turning } from './turning.js';
 import { countUsage, payersOf, spendingOf, type Spending } from './usage.js';
 import { edgesOf } from './edges.js';
 
@@ -204,14 +205,16 @@ function addFlow(record: Recorder, index: number, step: Step, before: Outcome, a
 
   // What is asked close to the end may be answered after it.
   const left = scenario.duration - (step.from + step.to) / 2;
-  const beyond = (outcome: Outcome): number => (outcome.longest > left ? tail(outcome.law, left) : 0);
-  const inside = mean((one) => one.inside + beyond(one));
-  const late = mean((one) => Math.max(0, one.late - beyond(one)));
+  const law = passing ? turning(before.law, after.law) : after.law;
+  const { deadline } = record.plan.network.flows[index]!.flow;
+  const beyond = longestOf(law) > left ? tail(law, left) : 0;
+  const inside = beyond + mean((one) => one.inside);
+  const late = deadline === null ? 0 : Math.max(0, tail(law, deadline) - beyond);
   const answered = mean((one) => one.answered);
   const refused = 1 - connected + connected * mean((one) => one.refused);
   const timedOut = connected * mean((one) => one.timedOut);
   let lost = connected * mean((one) => one.lost);
-  let good = connected * (answered - late - mean(beyond));
+  let good = connected * (answered - late - beyond);
   const sum = refused + timedOut + lost + good + connected * (late + inside);
   if (asked > 0) record.imbalance = Math.max(record.imbalance, Math.abs(sum - 1));
   if (flow.owed > 0 && asked > 0) {
@@ -230,13 +233,8 @@ function addFlow(record: Recorder, index: number, step: Step, before: Outcome, a
   if (asked > 0) flow.attempts = Math.max(flow.attempts, after.attempts);
 
   const weight = asked * connected;
-  const answers = (outcome: Outcome, share: number): void => {
-    // Only answers within the run have a latency.
-    if (outcome.longest > left) flow.latency.add(cut(outcome.law, left).within, share, false);
-    else flow.latency.add(outcome.law, share, !outcome.passing);
-  };
-  if (passing) answers(before, weight / 2);
-  answers(after, passing ? weight / 2 : weight);
+  // Only answers within the run have a latency.
+  flow.latency.add(ended(law, left), weight, !passing && beyond === 0);
   if (rate > 0 && after.p95 > flow.worst.p95 * WORSE) flow.worst = { p95: after.p95, hops: hopsOf(record.plan, index, step, view) };
 
   const { columns: c } = flow;
@@ -251,6 +249,11 @@ function addFlow(record: Recorder, index: number, step: Step, before: Outcome, a
   c.p50.push(shown ? after.p50 : 0);
   c.p95.push(shown ? after.p95 : 0);
   c.p99.push(shown ? after.p99 : 0);
+}
+
+/** What is over within the time that is left, seconds. */
+function ended(law: Law, left: number): Law {
+  return longestOf(law) > left ? cut(law, left).within : law;
 }
 
 function addStation(record: Recorder, index: number, step: Step, before: StationLaws, after: StationLaws): void {
@@ -270,20 +273,14 @@ function addStation(record: Recorder, index: number, step: Step, before: Station
   const passing = before.passing || after.passing;
   const left = record.plan.scenario.duration - (step.from + step.to) / 2;
   if (!after.passing) record.errors.stoodFor(index, done.meanWait, after, weight);
-  for (const [laws, share] of passing
-    ? ([
-        [before, 0.5],
-        [after, 0.5],
-      ] as const)
-    : ([[after, 1]] as const)) {
-    // As of answers, only what is over within the run has a length.
-    const ended = (law: Law): Law => (longestOf(law) > left ? cut(law, left).within : law);
-    const comesBack = (law: Law): boolean => !laws.passing && longestOf(law) <= left;
-    station.wait.add(ended(laws.wait), weight * share, comesBack(laws.wait));
-    station.sojourn.add(ended(laws.sojourn), weight * share, comesBack(laws.sojourn));
-    for (const source of record.plan.stations[index]!.sources)
-      record.stations[source.index]!.lag.add(ended(laws.lag), weight * share, comesBack(laws.lag));
-  }
+  // As of answers, only what is over within the run has a length.
+  const add = (pool: Pool, of: (laws: StationLaws) => Law): void => {
+    const law = passing ? turning(of(before), of(after)) : of(after);
+    pool.add(ended(law, left), weight, !passing && longestOf(law) <= left);
+  };
+  add(station.wait, (laws) => laws.wait);
+  add(station.sojourn, (laws) => laws.sojourn);
+  for (const source of record.plan.stations[index]!.sources) add(record.stations[source.index]!.lag, (laws) => laws.lag);
   let backlog = 0;
   let lag = 0;
   if (consumers.length > 0) {

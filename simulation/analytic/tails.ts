@@ -56,7 +56,8 @@ export function quantiles(law: Law, fractions: number[]): (number | null)[] {
   return fractions.map((fraction) => quantile(law, fraction, total));
 }
 
-function gridSquare(law: Law): number {
+/** The mean square as the grid shows it, which is wider than the truth. */
+export function gridSquare(law: Law): number {
   let sum = 0;
   for (let i = 0; i < law.mass.length; i++) sum += law.mass[i]! * VALUES[law.first + i]! ** 2;
   return sum;
