@@ -75,7 +75,7 @@ export interface Component {
   service: { other: ServiceTime; read: ServiceTime; write: ServiceTime };
   /** A fixed delay that holds no lane (network, replication inside a managed service), seconds. */
   latency: number;
-  /** Time one pushed delivery holds a lane of a ws node. */
+  /** Time one pushed delivery holds a lane of a node: `service` where nothing else is said. */
   delivery: ServiceTime;
   /** Lane time of opening one connection. */
   handshake: ServiceTime;

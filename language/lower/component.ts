@@ -58,7 +58,7 @@ export function lowerComponent(declared: ast.Component, system: ast.System): Com
     lanes: number('lanes') ?? lanesOf(kind, instance),
     service: { other: time(['service']), read: time(['read', 'service']), write: time(['write', 'service']) },
     latency: number('latency') ?? 0,
-    delivery: time(['delivery']),
+    delivery: time([settingOf(blocks, 'delivery') ? 'delivery' : 'service']),
     handshake: time(['handshake']),
     heartbeat: (number('heartbeat') ?? 0) / speed,
     connections: number('connections') ?? (kind === 'ws' ? null : machineConnections(machine)),

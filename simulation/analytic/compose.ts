@@ -73,19 +73,23 @@ export function composer(
   again: Retry | null,
   memo: (visit: VisitNode, make: () => Composed) => Composed,
 ): Composer {
-  const one = (step: StepNode): Composed => ('parallel' in step ? together(step.parallel.map(one)) : memo(step, () => arrow(step)));
-  const block = (steps: StepNode[]): Composed => steps.reduce((before, step) => after(before, one(step)), ANSWERED);
+  // `low`: of a request that its client asks again, behind all others.
+  const one = (step: StepNode, low: boolean): Composed => {
+    if ('parallel' in step) return together(step.parallel.map((each) => one(each, low)));
+    return low ? arrow(step, true) : memo(step, () => arrow(step, false));
+  };
+  const block = (steps: StepNode[], low: boolean): Composed => steps.reduce((before, step) => after(before, one(step, low)), ANSWERED);
 
-  /** One attempt at an arrow; `low`: it waits behind all others. */
-  const attempt = (node: VisitNode, low = false): Composed => {
+  /** One attempt at an arrow; `retry`: it waits behind all others; what its target calls then does not. */
+  const attempt = (node: VisitNode, low: boolean, retry: boolean): Composed => {
     const closed = way(node);
-    return closed === 'cut' ? UNREACHED : closed === 'open' ? TURNED_AWAY : station(node, low);
+    return closed === 'cut' ? UNREACHED : closed === 'open' ? TURNED_AWAY : station(node, low, retry);
   };
 
   /** A visit with its arrow's probability, repeats, timeout and retries. */
-  const arrow = (node: VisitNode): Composed => {
+  const arrow = (node: VisitNode, low: boolean): Composed => {
     const { visit } = node;
-    const done = attempt(node);
+    const done = attempt(node, low, false);
     if (visit.arrow === 'push') {
       const tail: Tail = { law: () => done.reply, lost: 1 - totalMass(done.reply), push: true, weight: visit.probability * visit.times };
       return { ...ANSWERED, tails: [tail, ...done.tails] };
@@ -94,46 +98,46 @@ export function composer(
       const handedOver = { ...deferred(done, visit.times), reply: view(node.component).untilRoom() };
       return likely(handedOver, visit.probability);
     }
-    const later = visit.retry?.low ? attempt(node, true) : done;
+    const later = visit.retry?.low && !low ? attempt(node, low, true) : done;
     const tried = retried(done, later, visit.timeout, visit.retry);
     return likely(visit.times === 1 ? tried : many(tried, visit.times), visit.probability);
   };
 
   /** The target itself and what it does then. */
-  const station = (node: VisitNode, low = false): Composed => {
+  const station = (node: VisitNode, low: boolean, retry: boolean): Composed => {
     const here = view(node.component);
     const own: Composed = {
       ...ANSWERED,
-      reply: scale(here.sojourn(node, low), (1 - here.refused) * (1 - here.lost)),
+      reply: scale(here.sojourn(node, low || retry), (1 - here.refused) * (1 - here.lost)),
       refused: here.refused,
       lost: (1 - here.refused) * here.lost,
     };
     if (isBuffer(network.components[node.component]!)) {
       if (node.then.length === 0)
         return { ...own, tails: [{ law: () => NOTHING, lost: here.expires ? totalMass(own.reply) : 0, push: false, weight: 1 }] };
-      const brought = node.then.reduce((before, step) => after(before, deferred(one(step), 1)), own);
+      const brought = node.then.reduce((before, step) => after(before, deferred(one(step, low), 1)), own);
       // What waits for a place is in line already: its wait for its consumer begins when it is brought.
       return { ...brought, reply: convolve(brought.reply, here.untilRoom()) };
     }
-    const missed = node.miss.length > 0 ? after(own, likely(block(node.miss), here.miss)) : own;
-    return node.then.length > 0 ? after(missed, block(node.then)) : missed;
+    const missed = node.miss.length > 0 ? after(own, likely(block(node.miss, low), here.miss)) : own;
+    return node.then.length > 0 ? after(missed, block(node.then, low)) : missed;
   };
 
   return {
     flow: (flow) => {
-      const path = block(flow.steps);
-      return again ? retried(path, path, null, again) : path;
+      const path = block(flow.steps, false);
+      return again ? retried(path, again.low ? block(flow.steps, true) : path, null, again) : path;
     },
     held: (visit) => {
-      const { reply } = station(visit);
+      const { reply } = station(visit, false, false);
       return Math.max(0, lawMean(reply) - lawMean(view(visit.component).sojourn(visit, false)));
     },
     failing: (visit) => {
-      const done = way(visit) === 'cut' ? UNREACHED : station(visit);
+      const done = way(visit) === 'cut' ? UNREACHED : station(visit, false, false);
       const { timeout } = visit.visit;
       return done.refused + done.timedOut + (timeout === null ? 0 : done.lost + cut(done.reply, timeout).beyond);
     },
-    visit: (visit) => memo(visit, () => arrow(visit)),
+    visit: (visit) => memo(visit, () => arrow(visit, false)),
   };
 }
 

@@ -52,7 +52,7 @@ export interface Plan {
 /** Throws where the scenario's system is not in the model. `window`: a stretch that begins and ends with a step, seconds. */
 export function plan(model: Model, scenario: Scenario, window: { from: number; to: number } | null = null): Plan {
   const system = systemOf(model, scenario);
-  const network = layOut(system);
+  const network = layOut({ ...system, components: system.components.map(pooledDelay) });
   const shares = openShares(system.flows);
   const usersConnect = scenario.users !== null;
   const stations = network.components.map((component, index): Station => ({
@@ -65,7 +65,7 @@ export function plan(model: Model, scenario: Scenario, window: { from: number; t
     holdsUsers: usersConnect && holdsUsers(component, network, index),
     idle: usersConnect ? cutsAfter(scenario, network, index) : null,
     spread: spreadOf(network, index),
-    classed: isClassed(network, index),
+    classed: isClassed(scenario, network, index),
     holders: null,
     pooling: null,
     patience: patienceAt(network, index),
@@ -113,10 +113,22 @@ function cutsOf(scenario: Scenario, { components }: Network, visit: VisitNode): 
   return cutsBetween(scenario, components[caller.component]!.name, components[visit.component]!.name);
 }
 
-function isClassed({ components, arriving }: Network, index: number): boolean {
+function isClassed({ client }: Scenario, { components, arriving }: Network, index: number): boolean {
   if (isBuffer(components[index]!)) return false;
   const priorities = new Set(arriving[index]!.map(({ priority }) => priority));
-  return priorities.size > 1 || arriving[index]!.some(({ visit }) => visit.retry?.low);
+  return priorities.size > 1 || (client.retry?.low ?? false) || arriving[index]!.some(({ visit }) => visit.retry?.low);
+}
+
+/** A pool's connection to what has no lanes is held for all the time that a call takes there: then connections are the lanes. */
+function pooledDelay(component: Component): Component {
+  const { pool, lanes, latency, service } = component;
+  if (pool === null || lanes !== null) return component;
+  const held = ({ mean, scv, shape }: ServiceTime): ServiceTime => {
+    const all = mean + latency;
+    if (mean === 0 || shape === 'constant') return { mean: all, scv: 0, shape: 'constant' };
+    return { mean: all, scv: scv * (mean / all) ** 2, shape: latency > 0 ? 'lognormal' : shape };
+  };
+  return { ...component, latency: 0, service: { other: held(service.other), read: held(service.read), write: held(service.write) } };
 }
 
 function poolingOf({ components }: Network, stations: Station[], { component, arriving }: Station): Station['pooling'] {
@@ -196,9 +208,9 @@ function spreadOf(network: Network, index: number): Station['spread'] {
   return 'shared';
 }
 
-/** Lane time of one operation of a visit; of one delivery for a push to a ws. */
+/** Lane time of one operation of a visit; of one delivery for a push. */
 export function serviceOf(component: Component, visit: VisitNode): ServiceTime {
-  if (visit.visit.arrow === 'push' && component.kind === 'ws') return component.delivery;
+  if (visit.visit.arrow === 'push') return component.delivery;
   return component.service[visit.visit.access];
 }
 

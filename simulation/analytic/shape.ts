@@ -52,7 +52,7 @@ export interface Shape {
 export function shapeOf(station: Station, nodes: number, pooled = Infinity): Shape[] {
   const { component } = station;
   if (component.kind === 'stream') return partitioned(component.partitions ?? 1, 1, component.hottest);
-  const perNode = Math.min(component.lanes!, callLimit(station));
+  const perNode = Math.min(component.lanes ?? Infinity, callLimit(station));
   if (station.sources.length > 0) {
     const partitions = station.sources.reduce(
       (sum, { component: buffer }) => sum + (buffer.kind === 'stream' ? (buffer.partitions ?? 1) : Infinity),

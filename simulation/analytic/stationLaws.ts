@@ -48,12 +48,13 @@ export function waitInClass(groups: Group[], shares: number[], priority: number)
   return mixture(parts);
 }
 
-/** Fractions of a station's work by priority. */
-export function workShares(station: Station, step: Step): number[] {
+/** Fractions of a station's work by priority; `clientsGoLast`: what clients ask again waits behind all others. */
+export function workShares(station: Station, step: Step, clientsGoLast: boolean): number[] {
   const work = PRIORITIES.map(() => 0);
   for (const visit of station.arriving) {
     const mine = step.arrivals[visit.id]! * batchSize(visit, step.users) * serviceOf(station.component, visit).mean;
-    const retries = visit.visit.retry?.low ? 1 - 1 / step.next.tries[visit.id]! : 0;
+    const first = (visit.visit.retry?.low ? 1 / step.next.tries[visit.id]! : 1) * (clientsGoLast ? 1 / step.next.again[visit.flow]! : 1);
+    const retries = 1 - first;
     work[visit.priority]! += mine * (1 - retries);
     work[LOWEST]! += mine * retries;
   }

@@ -114,8 +114,8 @@ export function stepStation(
   const offered = come > 1 ? passing.map((one) => ({ ...one, rate: one.rate * come })) : passing;
   const held = mostHeld(station, (one) => nodesAtWork(plan, one, now.scalers, middle));
   const shapes = shapeOf(station, nodes, Math.min(held, pooledLanes(plan, station, now.scalers, nodes, middle)));
-  done.lanes =
-    station.pooling || held < Infinity ? nodes * component.lanes! : shapes.reduce((sum, shape) => sum + shape.lines * shape.lanes, 0);
+  const own = (station.pooling !== null || held < Infinity) && component.lanes !== null;
+  done.lanes = own ? nodes * component.lanes! : shapes.reduce((sum, shape) => sum + shape.lines * shape.lanes, 0);
   let bearable = Infinity;
   shapes.forEach((shape, k) => {
     bearable = Math.min(bearable, stepLines(plan, now, station, step, before, done, shape, k, offered, held, options));
@@ -129,9 +129,9 @@ export function stepStation(
   };
 }
 
-function hasLines({ component }: Station): boolean {
+function hasLines({ component, pooling }: Station): boolean {
   if (component.kind === 'stream') return Number.isFinite(partitionRate(component, 1));
-  return component.lanes !== null && component.kind !== 'queue';
+  return (component.lanes !== null || pooling !== null) && component.kind !== 'queue';
 }
 
 /** What has no lines lets everything out that comes, or nothing where none of its nodes is there. */

@@ -71,7 +71,7 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
   const list: number[] = [];
 
   const view = (step: Step, end: number): View => {
-    const shares = stations.map((station) => (station.classed ? workShares(station, step) : null));
+    const shares = stations.map((station) => (station.classed ? workShares(station, step, scenario.client.retry?.low ?? false) : null));
     const stateOf = (index: number): number => {
       if (!reuse || !signState(list, step.stations[index]!, shares[index]!, crowds[index] ? signSize(step.users) : 0)) return UNIQUE;
       const state = states[index]!;
