@@ -1,5 +1,6 @@
 /** What was found wrong with a file, whoever found it: the language (diagnostics) or the simulation (findings). */
 import type { Diagnostic } from '../language/compile.js';
+import { foundIn, sentenceOf } from '../simulation/findings/index.js';
 import type { Place } from '../simulation/model.js';
 import type { Finding, Report, Severity } from '../simulation/report.js';
 
@@ -10,9 +11,11 @@ export interface Problem {
   message: string;
   at: Place;
   related: { message: string; at: Place }[];
-  /** Scenario it was found in; null where it needs no run, or is the same in all. */
+  /** The one scenario that it was found in; null where it needs no run, or several have it. */
   scenario: string | null;
   fix: Finding['fix'];
+  /** The scenario whose run gave the fix's outcome, where it could be another than `scenario`. */
+  triedIn: string | null;
 }
 
 /** All about one file, ready to be shown. */
@@ -24,43 +27,41 @@ export interface Checked {
 }
 
 /**
- * One list of problems, in the order of the text. What several scenarios find alike at one place is said once.
+ * One list of problems, in the order of the text. What several scenarios find alike at one place is said once; what only some of them find
+ * says in which.
  * @param standing findings that need no scenario
  */
 export function problemsOf(diagnostics: Diagnostic[], standing: Finding[], report: Report | null): Problem[] {
-  const found = new Map<string, Problem>();
-  const add = (problem: Problem): void => {
-    const key = JSON.stringify([problem.code, problem.message, problem.at]);
-    const same = found.get(key);
-    if (!same) {
-      found.set(key, problem);
-      return;
-    }
-    if (same.scenario !== problem.scenario) same.scenario = null;
+  const inRuns = new Map((report ? foundIn(report) : []).map((one) => [sentenceOf(one.finding), one]));
+  const inText = standing.map((finding): Problem => {
+    const run = inRuns.get(sentenceOf(finding));
+    inRuns.delete(sentenceOf(finding));
     // A run knows whether a fix holds; without one it is a suggestion.
-    if (!same.fix?.outcome) same.fix = problem.fix;
-  };
-  for (const { severity, code, message, at, related } of diagnostics) {
-    add({ severity, code: code ?? null, message, at, related, scenario: null, fix: null });
-  }
-  for (const finding of standing) add(problemOf(finding, null));
-  for (const { name, findings } of report?.scenarios ?? []) {
-    for (const finding of findings) add(problemOf(finding, name));
-  }
-  return [...found.values()].sort(
+    return { ...problemOf(finding), fix: run ? run.finding.fix : finding.fix, triedIn: run?.triedIn ?? null };
+  });
+  const problems = [
+    ...diagnostics.map((one) => problemOf({ ...one, code: one.code ?? null, fix: null })),
+    ...inText,
+    ...[...inRuns.values()].map(({ finding, scenarios, triedIn, prefix }) => ({
+      ...problemOf(finding),
+      message: prefix + finding.message,
+      scenario: scenarios.length === 1 ? scenarios[0]! : null,
+      triedIn: scenarios.length === 1 ? null : triedIn,
+    })),
+  ];
+  return problems.sort(
     (a, b) => a.at.uri.localeCompare(b.at.uri) || a.at.start.line - b.at.start.line || a.at.start.character - b.at.start.character,
   );
 }
 
-function problemOf({ severity, code, message, at, related, fix }: Finding, scenario: string | null): Problem {
-  return { severity, code, message, at, related, scenario, fix };
+function problemOf({ severity, code, message, at, related, fix }: Omit<Problem, 'scenario' | 'triedIn'>): Problem {
+  return { severity, code, message, at, related, scenario: null, fix, triedIn: null };
 }
 
 /** The report without findings that say what some others do. */
 export function withoutFindings(report: Report, outdone: Finding[]): Report {
-  const identity = ({ code, message, at }: Finding): string => JSON.stringify([code, message, at]);
-  const gone = new Set(outdone.map(identity));
-  const scenarios = report.scenarios.map((one) => ({ ...one, findings: one.findings.filter((finding) => !gone.has(identity(finding))) }));
+  const gone = new Set(outdone.map(sentenceOf));
+  const scenarios = report.scenarios.map((one) => ({ ...one, findings: one.findings.filter((finding) => !gone.has(sentenceOf(finding))) }));
   return { ...report, scenarios };
 }
 

@@ -21,7 +21,7 @@ export function checkMarkdown(files: Checked[], { cwd }: { cwd: string }): strin
   const problems = files.flatMap((file) => file.problems);
   const items = problems.map((problem) => {
     const code = problem.code === null ? '' : ` \`${problem.code}\``;
-    const fix = problem.fix ? ` _${escape(fixText(problem.fix))}_` : '';
+    const fix = problem.fix ? ` _${escape(fixText(problem.fix, problem.triedIn))}_` : '';
     return `- ${words[problem.severity]}${code} at \`${shownPlace(problem.at, cwd)}\`: ${escape(problem.message)}${fix}`;
   });
   return [`### Headroom: ${countProblems(problems)} found`, '', ...table, ...items, ''].join('\n');

@@ -13,17 +13,17 @@ export function problemLines(problem: Problem, cwd: string, paint: Paint): strin
   return [
     `${paint('bold', shownPlace(problem.at, cwd))}: ${head}: ${harmless(problem.message)}`,
     ...problem.related.map(({ at, message }) => `    ${shownPlace(at, cwd)}: ${harmless(message)}`),
-    ...(problem.fix ? [`    ${paint('green', fixText(problem.fix))}`] : []),
+    ...(problem.fix ? [`    ${paint('green', fixText(problem.fix, problem.triedIn))}`] : []),
   ];
 }
 
 /** `fix: Scale gateway to 5 (p95 96 ms, $842/mo)`; a fix that was not simulated only as something to try. */
-export function fixText({ title, outcome }: Fix): string {
+export function fixText({ title, outcome }: Fix, triedIn: string | null = null): string {
   if (!outcome) return `try: ${harmless(title)}`;
   const figures = [
     outcome.latency === null ? '' : `p${outcome.percentile ?? 95} ${formatDuration(outcome.latency)}`,
     formatMoney(outcome.cost),
     outcome.availability === null ? '' : formatPercent(outcome.availability),
   ];
-  return `fix: ${harmless(title)} (${figures.filter(Boolean).join(', ')})`;
+  return `fix: ${harmless(title)} (${triedIn === null ? '' : `in "${harmless(triedIn)}": `}${figures.filter(Boolean).join(', ')})`;
 }

@@ -6,7 +6,8 @@ import type { LangiumDocument } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic, type TextEdit } from 'vscode-languageserver';
 import { formatDuration, formatMoney } from '../../simulation/figures.js';
-import type { Finding, Fix, FixOutcome } from '../../simulation/report.js';
+import { foundIn, type FoundIn } from '../../simulation/findings/index.js';
+import type { Fix, FixOutcome } from '../../simulation/report.js';
 import type { CurrentSettings } from '../settings.js';
 import type { Simulation, Simulations } from '../simulations.js';
 import { FIX_ALL, fixAllAction } from './fixAll.js';
@@ -29,7 +30,7 @@ export class VerifiedFixes implements CodeActionProvider {
     const isAsked = (kind: CodeActionKind): boolean => only?.some((one) => kind === one || kind.startsWith(`${one}.`)) ?? false;
     // Nobody who looks at one place should be offered to change the whole file: that has to be asked for.
     const all = isAsked(FIX_ALL) ? this.fixAll(uri) : null;
-    const here = this.shownIn(uri, this.simulations.all()).filter(({ at }) => touches(at, range));
+    const here = this.shownIn(uri, this.simulations.all()).filter(({ finding }) => touches(finding.at, range));
     const quick = !only || isAsked(CodeActionKind.QuickFix) ? [...repairsAt(document, range), ...quickFixes(here, diagnostics)] : [];
     return all ? [...quick, all] : quick;
   }
@@ -42,28 +43,31 @@ export class VerifiedFixes implements CodeActionProvider {
   }
 
   /** What simulations found in a file and is shown. None while a text differs from the one that was simulated: what held there need not hold here. */
-  private shownIn(uri: string, simulations: Simulation[]): Finding[] {
+  private shownIn(uri: string, simulations: Simulation[]): FoundIn[] {
     const { findings: shownAs } = this.settings.value;
     return simulations
       .filter(({ stale }) => !stale)
-      .flatMap(({ finished }) => finished?.report.scenarios.flatMap((scenario) => scenario.findings) ?? [])
-      .filter(({ at, code }) => at.uri === uri && shownAs[code] !== 'off');
+      .flatMap(({ finished }) => (finished ? foundIn(finished.report) : []))
+      .filter(({ finding: { at, code } }) => at.uri === uri && shownAs[code] !== 'off');
   }
 }
 
-function quickFixes(findings: Finding[], diagnostics: Diagnostic[]): CodeAction[] {
+function quickFixes(found: FoundIn[], diagnostics: Diagnostic[]): CodeAction[] {
   const actions = new Map<string, CodeAction>();
-  for (const finding of findings) {
+  for (const { finding, prefix, triedIn } of found) {
     const { fix } = finding;
     if (!fix?.outcome) continue;
-    const title = titleOf(fix, fix.outcome);
+    const title = titleOf(fix, fix.outcome, triedIn);
     const edits = JSON.stringify(fix.edits);
     // The same change for several scenarios is offered once.
     if (actions.has(edits)) continue;
     actions.set(edits, {
       title,
       kind: CodeActionKind.QuickFix,
-      diagnostics: diagnostics.filter(({ code, message }) => code === finding.code && message === finding.message),
+      diagnostics: diagnostics.filter(
+        // What the text alone tells is shown without the name of a scenario.
+        ({ code, message }) => code === finding.code && (message === finding.message || message === prefix + finding.message),
+      ),
       edit: { changes: editsByFile(fix) },
       isPreferred: fix.outcome.verdict === 'pass',
     });
@@ -71,9 +75,10 @@ function quickFixes(findings: Finding[], diagnostics: Diagnostic[]): CodeAction[
   return [...actions.values()];
 }
 
-function titleOf(fix: Fix, outcome: FixOutcome): string {
+function titleOf(fix: Fix, outcome: FixOutcome, triedIn: string | null): string {
+  const scenario = triedIn === null ? '' : `in "${triedIn}": `;
   const latency = outcome.latency === null ? '' : `p${outcome.percentile} ${formatDuration(outcome.latency)}, `;
-  return `${fix.title} (${latency}${formatMoney(outcome.cost)})`;
+  return `${fix.title} (${scenario}${latency}${formatMoney(outcome.cost)})`;
 }
 
 function editsByFile(fix: Fix): Record<string, TextEdit[]> {

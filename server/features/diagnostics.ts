@@ -5,7 +5,7 @@
 import { DocumentState, type LangiumDocument, type LangiumSharedCoreServices, URI } from 'langium';
 import { type Connection, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
 import { formatDuration, formatTime } from '../../simulation/figures.js';
-import { standingFindings } from '../../simulation/findings/index.js';
+import { foundIn, sentenceOf, standingFindings } from '../../simulation/findings/index.js';
 import type { Model } from '../../simulation/model.js';
 import type { Finding, Place, Severity } from '../../simulation/report.js';
 import type { Drafts } from '../drafts.js';
@@ -45,7 +45,10 @@ export function publishDiagnostics(context: DiagnosticsContext): void {
 
 class Diagnostics {
   private readonly context: DiagnosticsContext;
-  /** Findings by the run that found them, without the static ones of its own file, which the text as it stands has too. */
+  /**
+   * Findings by the run that found them, without the static ones of its own file, which the text as it stands has too. What not all scenarios
+   * have says in which it is.
+   */
   private readonly simulated = new WeakMap<Finished['report'], Finding[]>();
   private readonly seen = new Map<string, Simulation>();
 
@@ -113,13 +116,14 @@ class Diagnostics {
     const { report, model, milliseconds } = finished;
     let findings = this.simulated.get(report);
     if (!findings) {
-      const identity = (finding: Finding): string => JSON.stringify([finding.code, finding.message, finding.at]);
       const { told, outdone } = standingFindings(model);
-      const own = new Set([...told.filter(({ at }) => at.uri === model.uri), ...outdone].map(identity));
-      findings = report.scenarios.flatMap((scenario) => {
-        const cut = scenario.reached < scenario.duration ? [cutFinding(scenario, milliseconds)] : [];
-        return [...scenario.findings.filter((finding) => !own.has(identity(finding))), ...cut];
-      });
+      const own = new Set([...told.filter(({ at }) => at.uri === model.uri), ...outdone].map(sentenceOf));
+      const found = foundIn(report).filter(({ finding }) => !own.has(sentenceOf(finding)));
+      const cut = report.scenarios.filter(({ reached, duration }) => reached < duration);
+      findings = [
+        ...found.map(({ finding, prefix }) => ({ ...finding, message: prefix + finding.message })),
+        ...cut.map((scenario) => cutFinding(scenario, milliseconds)),
+      ];
       this.simulated.set(report, findings);
     }
     return findings;

@@ -3,8 +3,10 @@ import type { Model, Scenario, System } from '../model.js';
 import type { Finding, ScenarioReport, Severity } from '../report.js';
 import type { Design, Found } from './check.js';
 import { designOf } from './design.js';
+import { sentenceOf } from './foundIn.js';
 import { runChecks, staticChecks } from './table.js';
 
+export { foundIn, sentenceOf, type FoundIn } from './foundIn.js';
 export { codes, standingWithFix } from './table.js';
 
 const severities: Severity[] = ['error', 'warning', 'information', 'hint'];
@@ -58,10 +60,6 @@ function asked({ flowPeak }: Design): number {
 
 function subjectOf({ code, subject, at }: Finding): string {
   return JSON.stringify([code, subject, at]);
-}
-
-function sentenceOf({ code, message, at }: Finding): string {
-  return JSON.stringify([code, message, at]);
 }
 
 function rank({ severity }: Finding): number {

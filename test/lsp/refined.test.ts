@@ -42,6 +42,20 @@ test('a figure whose range changes the verdict is told of where it is written', 
   expect(file.textAt(told.range)).toBe('service 5ms (1ms..60ms)');
 });
 
+test('what one scenario of several has says in which, and so does its fix', async () => {
+  const text = `${shop('2').replace('240/s', '0.1/s per user').replace('duration', 'users 100  duration')}
+scenario sale for shop { users 2_400  duration 10min  contract { latency p95 <= 120ms } }
+`;
+  const file = await editor.open('sale.arch', text);
+  const all = await file.diagnostics((some) => some.some(({ code }) => code === 'latency-over-contract'));
+  expect(messageOf(all.find(({ code }) => code === 'util-headroom')!)).toMatch(/^in "sale": "db" is 90 % busy/);
+  let titles: string[] = [];
+  while (!titles.some((title) => /^Scale `db` to \d \(in "sale": p95/.test(title))) {
+    await new Promise<void>((resolve) => setTimeout(resolve, 50));
+    titles = (await file.fixes('postgres ^db')).map(({ title }) => title);
+  }
+});
+
 test('what the text of an imported file tells is said once, with the figures of who imports it', async () => {
   const system = '\nsystem shop {\n  server web * 3\n  flow view { rate 1/s per user  web }\n}\n';
   const base = await editor.open('shop.arch', system);

@@ -18,7 +18,17 @@ function checked(changes: Partial<Checked> = {}): Checked {
 }
 
 function problem(changes: Partial<Problem>): Problem {
-  return { severity: 'error', code: 'x', message: 'wrong', at: place(0), related: [], scenario: null, fix: null, ...changes };
+  return {
+    severity: 'error',
+    code: 'x',
+    message: 'wrong',
+    at: place(0),
+    related: [],
+    scenario: null,
+    fix: null,
+    triedIn: null,
+    ...changes,
+  };
 }
 
 describe('check as text', () => {
@@ -48,6 +58,29 @@ describe('problems', () => {
   test('found alike in two scenarios are said once, of no scenario', () => {
     const problems = problemsOf([], [], report(scenarioReport(), scenarioReport({ name: 'quiet' })));
     expect(problems.map(({ code, scenario }) => [code, scenario])).toEqual([['stream-no-consumer', null]]);
+  });
+
+  test('of one scenario among several say in which, and so do the figures of a fix', () => {
+    const [finding] = scenarioReport().findings;
+    const busy = scenarioReport({
+      name: 'busy',
+      findings: [finding!, { ...finding!, code: 'util-headroom', message: '"gateway" is full' }],
+    });
+    const problems = problemsOf([], [], report(scenarioReport(), busy));
+    expect(problems.map(({ message, scenario, triedIn }) => [message, scenario, triedIn])).toEqual([
+      [finding!.message, null, 'launch'],
+      ['in "busy": "gateway" is full', 'busy', null],
+    ]);
+    expect(checkText([checked({ problems })], io)).toContain('fix: Add a worker for `events` (in "launch": p95 96 ms, $842/mo, 99.96 %)\n');
+  });
+
+  test('of a scenario that is alone with its system need no name', () => {
+    const { components } = scenarioReport();
+    const elsewhere = Object.fromEntries(Object.entries(components).map(([name, one]) => [name, { ...one, at: place(99) }]));
+    const other = scenarioReport({ name: 'other', components: elsewhere, findings: [] });
+    expect(problemsOf([], [], report(scenarioReport(), other)).map(({ message }) => message)).toEqual([
+      scenarioReport().findings[0]!.message,
+    ]);
   });
 
   test('decide the exit code together with the verdicts', () => {
