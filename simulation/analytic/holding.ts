@@ -37,12 +37,11 @@ function goesOn({ then, miss }: VisitNode): boolean {
 export function tooManyHeld(plan: Plan, now: Now, station: Station, rate: number, nodes: number, seconds: number): number {
   const limit = callLimit(station) * nodes;
   const held = now.held[station.index]!;
-  const lined = plan.stations.filter(({ holders }) => holders?.includes(station));
-  const full = lined.reduce((most, { index }) => Math.max(most, now.full[index]!), 0);
+  const full = station.holds.reduce((most, { index }) => Math.max(most, now.full[index]!), 0);
   if (full > 0 || held <= 0 || rate <= 0 || limit === Infinity || limit <= 0) return full;
   const load = Math.min(rate * held, limit);
   const byChance = load < limit - 9 * Math.sqrt(limit) - 20 ? 0 : erlangB(load, Math.floor(limit));
-  if (lined.length > 0) return load < limit ? byChance : 0;
+  if (station.holds.length > 0) return load < limit ? byChance : 0;
   const calls = callsHeld(plan, now, station);
   const answered = calls / held;
   return Math.max(byChance, 1 - (answered + Math.max(0, limit - calls) / seconds) / rate);

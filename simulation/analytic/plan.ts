@@ -26,6 +26,8 @@ export interface Station {
   classed: boolean;
   /** Who holds the calls that come in, by arriving visit, where all have a limit to how many they hold; null where they do not. */
   holders: Station[] | null;
+  /** Whose holder it is. */
+  holds: Station[];
   /** Stores with pools: who keeps connections to it, and which part of the time that a call holds one it also holds a lane. */
   pooling: { callers: Station[]; busyShare: number } | null;
   /** What incidents do to it. */
@@ -67,6 +69,7 @@ export function plan(model: Model, scenario: Scenario, window: { from: number; t
     spread: spreadOf(network, index),
     classed: isClassed(scenario, network, index),
     holders: null,
+    holds: [],
     pooling: null,
     patience: patienceAt(network, index),
     changes: changesOf(scenario, component, usersConnect && holdsUsers(component, network, index), sourcesOf(network, index)),
@@ -78,7 +81,10 @@ export function plan(model: Model, scenario: Scenario, window: { from: number; t
     }
   });
   for (const station of stations) station.pooling = poolingOf(network, stations, station);
-  for (const station of stations) station.holders = holdersOf(stations, station);
+  for (const station of stations) {
+    station.holders = holdersOf(stations, station);
+    for (const holder of new Set(station.holders)) holder.holds.push(station);
+  }
   const cuts = network.visits.map((visit) => cutsOf(scenario, network, visit));
   return {
     scenario,
