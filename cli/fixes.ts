@@ -13,7 +13,7 @@ export async function withVerifiedFixes(report: Report, model: Model, texts: Rec
     report,
     texts,
     compile: async (changed) => (await compile(model.uri, changed[model.uri] ?? '', (uri) => Promise.resolve(changed[uri] ?? null))).model,
-    simulate: (changed, name) => simulate(changed, { scenarios: [name] }).scenarios[0] ?? null,
+    simulate: (changed, name) => simulate(changed, { scenarios: [name], headroom: 'asked' }).scenarios[0] ?? null,
     shouldStop: () => false,
   });
   return withRanges(fixed, model);

@@ -28,7 +28,7 @@ export async function refine(job: RefineJob, shouldStop: () => boolean, publish:
     report: judged,
     texts,
     compile: async (changed) => (await compile(model.uri, changed[model.uri] ?? '', (uri) => textOf(uri, changed))).model,
-    simulate: (changed, name) => simulate(changed, { scenarios: [name], lastEdits, shouldStop }).scenarios[0] ?? null,
+    simulate: (changed, name) => simulate(changed, { scenarios: [name], lastEdits, headroom: 'asked', shouldStop }).scenarios[0] ?? null,
     shouldStop,
     onVerified: publish,
   };

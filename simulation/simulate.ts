@@ -27,8 +27,11 @@ export interface SimulateOptions {
   shouldStop?: () => boolean;
   /** Called now and then with the fraction done; `partial` makes a report of what there is. */
   onProgress?: (fraction: number, partial: () => Report) => void;
-  /** Whether to search by how much traffic can grow (some ten more runs); by default only where the contract asks for it. */
-  headroom?: boolean;
+  /**
+   * Whether to search by how much traffic can grow (some ten more runs); by default only where the contract asks for it. `asked`: there only
+   * whether it can grow by as much as that asks for (one more run), for those who need no more than the verdict.
+   */
+  headroom?: boolean | 'asked';
   /** False: the analytic engine at its plainest, for measuring what its shortcuts save and cost. */
   reuse?: boolean;
 }
@@ -55,7 +58,8 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
       continue;
     }
     const ran = { ...analytic(model, scenario, options, progress), lastEdit: options.lastEdits?.[scenario.name] ?? null };
-    const wanted = !options.window && (options.headroom ?? scenario.contract.some((term) => term.metric === 'headroom'));
+    const isAsked = scenario.contract.some((term) => term.metric === 'headroom');
+    const wanted = !options.window && (typeof options.headroom === 'boolean' ? options.headroom : isAsked);
     done.push(wanted ? addHeadroom(model, scenario, ran, options) : withFindings(model, ran));
   }
   return report(done);
@@ -97,11 +101,12 @@ export function addHeadroom(
   model: Model,
   scenario: Scenario,
   report: ScenarioReport,
-  options: Pick<SimulateOptions, 'shouldStop'>,
+  options: Pick<SimulateOptions, 'shouldStop' | 'headroom'>,
 ): ScenarioReport {
   const shouldStop = options.shouldStop ?? never;
   const again = (scaled: Model): ScenarioReport => analytic(scaled, scaled.scenarios[0]!, { shouldStop }, () => undefined);
-  return withFindings(model, withHeadroom(report, findHeadroom(model, scenario, report, again, shouldStop)));
+  const only = options.headroom === 'asked' ? 'asked' : null;
+  return withFindings(model, withHeadroom(report, findHeadroom(model, scenario, report, again, shouldStop, only)));
 }
 
 /** Tries every scenario of a report with figures at the ends of their ranges, and puts that and what there is to say of it into the report. */

@@ -28,7 +28,8 @@ export function scaledTraffic(model: Model, scenario: Scenario, factor: number):
 
 /**
  * Searches the factor by doubling and bisecting, each probe a simulation of the whole scenario (`simulate`, without findings). Null where the
- * contract says nothing that traffic could break, or where `shouldStop` cut the search.
+ * contract says nothing that traffic could break, or where `shouldStop` cut the search. `only`: of how much the contract asks for is all that
+ * matters; the factor is then the most that was tried, 0 where today's traffic breaks it.
  */
 export function findHeadroom(
   model: Model,
@@ -36,6 +37,7 @@ export function findHeadroom(
   report: ScenarioReport,
   simulate: (model: Model) => ScenarioReport | null,
   shouldStop: () => boolean,
+  only: 'asked' | null = null,
 ): Headroom | null {
   if (!scenario.contract.some((term) => term.metric !== 'headroom')) return null;
   const broken = (terms: TermReport[]): TermReport | null => terms.find((term) => term.metric !== 'headroom' && !term.met) ?? null;
@@ -53,6 +55,11 @@ export function findHeadroom(
     return true;
   };
   if (!probe(1)) return null;
+  if (only === 'asked') {
+    const asked = scenario.contract.filter((term) => term.metric === 'headroom').map(({ limit }) => 1 + limit);
+    for (const factor of asked.sort((a, b) => a - b)) if (breaks === Infinity && (shouldStop() || !probe(factor))) return null;
+    return { factor: holds, open: breaks === Infinity, ...limitOf(first) };
+  }
   for (let factor = 1.5; breaks === Infinity && factor <= MOST; factor = factor === 1.5 ? 2 : factor * 2)
     if (shouldStop() || !probe(factor)) return null;
   if (breaks === Infinity) return { factor: holds, open: true, term: null, component: null };
