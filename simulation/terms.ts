@@ -70,8 +70,8 @@ export function agreementText({ from, to, flows, difference }: Agreement): strin
 /** How far the steps of time and laws used again put the figures off; null where there are none. */
 export function stepErrorText({ stepError }: Pick<Trust, 'stepError'>): string | null {
   if (stepError === null) return null;
-  const about = (fraction: number): string => (fraction < 1e-4 ? 'less than 0.01 %' : formatPercent(fraction, 1));
-  return `steps of time and laws used again put means off by about ${about(stepError.mean)}, p95 by ${about(stepError.p95)}, where it is worst`;
+  const about = (fraction: number): string => (fraction < 1e-4 ? 'less than 0.01 %' : `about ${formatPercent(fraction, 1)}`);
+  return `steps of time and laws used again put means off by ${about(stepError.mean)}, p95 by ${about(stepError.p95)}, where it is worst`;
 }
 
 /** What failures by chance leave of availability. */
@@ -103,7 +103,7 @@ export function tippingText({
   if (dead !== null)
     return (
       `retries can keep "${component}" full for good: ${busiest} bear up to ${formatRate(tipping)} of attempts, beyond it they become ` +
-      `${formatRate(dead)} for the ${formatRate(capacity)} that it can serve${after}; so it is from ${formatPercent(vulnerableFrom)} of this traffic on`
+      `${formatRate(dead)} for the ${formatRate(capacity)} that it can serve${after}; this can happen from ${formatPercent(vulnerableFrom)} of this traffic on`
     );
   if (vulnerableFrom === null) return `retries cannot keep "${component}" full: ${busiest}, and it can serve ${formatRate(capacity)}`;
   return `retries could keep "${component}" full for good from ${formatCount(vulnerableFrom)} times its ${busiest} on, and do so by themselves above ${formatCount(collapsesAt)} times`;

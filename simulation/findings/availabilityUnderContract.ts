@@ -23,15 +23,15 @@ function broken(report: ScenarioReport, term: TermReport): Found {
     names.reduce((sum, name) => sum + report.series.flows[name]!.asked[step]!, 0),
   );
   const part = stretch && total > 0 ? stretch.requests / total : 0;
-  const spent = term.actual === null ? 0 : (1 - term.actual) / (1 - term.limit);
   const event = stretch && causeOf(report, stretch);
   const cause = event ? ` (${event.title})` : '';
-  const when = stretch ? `, ${share(part)} of that ${span(stretch.from, stretch.to)}${cause}` : '';
+  const hasBudget = term.limit < 1;
+  const spent = hasBudget ? `${times((1 - (term.actual ?? 1)) / (1 - term.limit))} the error budget is spent` : 'there is no error budget';
+  const most = hasBudget ? `${share(part)} of that` : `and ${share(part)} of the bad answers came`;
+  const when = stretch ? `, ${most} ${span(stretch.from, stretch.to)}${cause}` : '';
   return {
     severity: 'error',
-    message:
-      `${termName(term)} is ${formatActual(term)}, under the contract's ${formatLimit(term)}: ` +
-      `${Number.isFinite(spent) ? `${times(spent)} the error budget is spent` : 'there is no error budget'}${when}; ${how(report, names)}`,
+    message: `${termName(term)} is ${formatActual(term)}, under the contract's ${formatLimit(term)}: ${spent}${when}; ${how(report, names)}`,
     at: term.at,
     related: event ? [{ message: event.title, at: event.at }] : [],
     subject: term.worst,

@@ -18,8 +18,10 @@ function room({ headroom, contract }: Ran['report']): string {
     const where = headroom.component === null ? '' : ` at "${headroom.component}"`;
     return `traffic can grow by ${formatPercent(headroom.factor - 1)} before ${headroom.term ?? 'it'} breaks${where}`;
   }
-  const closest = [...contract].sort((a, b) => used(b) - used(a))[0];
-  return closest ? `closest to its limit is ${termName(closest)}, at ${formatPercent(used(closest))} of it` : '';
+  const closest = contract.filter(({ actual }) => actual !== null).sort((a, b) => used(b) - used(a))[0];
+  return closest
+    ? `closest to its limit is ${termName(closest)}, at ${formatPercent(used(closest))} of it`
+    : 'nothing was asked, so that no term has a figure';
 }
 
 /** The part of what a term allows that is used up; of availability, the part of the error budget. */

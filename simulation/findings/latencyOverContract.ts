@@ -27,7 +27,9 @@ function broken(ran: Ran, term: TermReport): Found {
   const of = flow === null || term.flow === flow ? '' : ` of "${flow}"`;
   const when = breach ? `, longest ${span(breach.from, breach.to)}` : '';
   const who =
-    most && sum > 0 ? `; then "${most.component}" adds ${share(most.seconds / sum)} of the mean: give it more capacity or ask it less` : '';
+    most && sum > 0
+      ? `; at the worst time "${most.component}" adds ${share(most.seconds / sum)} of the mean: ${advice(ran, most.component)}`
+      : '';
   return {
     severity: 'error',
     message: `${termName(term)}${of} is ${formatDuration(term.actual)}${by}${when}${who}`,
@@ -35,7 +37,7 @@ function broken(ran: Ran, term: TermReport): Found {
     related: hops.slice(0, 3).flatMap((hop) => {
       const component = system.components.find((one) => one.name === hop.component);
       return component
-        ? [{ message: `"${hop.component}" adds ${formatDuration(hop.seconds)} to the mean at the worst time`, at: component.at }]
+        ? [{ message: `"${hop.component}" adds ${added(hop.seconds, report)} to the mean at the worst time`, at: component.at }]
         : [];
     }),
     subject: flow,
@@ -43,6 +45,20 @@ function broken(ran: Ran, term: TermReport): Found {
     to: breach?.to ?? null,
     fix: most ? moreNodes(ran, most.component) : null,
   };
+}
+
+/** What comes to an overloaded component may wait for longer than the run lasts: how long exactly nobody will see. */
+function added(seconds: number, { duration }: ScenarioReport): string {
+  return seconds > duration ? `more than the ${formatDuration(duration)} of the run` : formatDuration(seconds);
+}
+
+/** What helps against a component that takes long. */
+function advice({ network }: Ran, name: string): string {
+  const index = network.components.findIndex((one) => one.name === name);
+  const consumer = network.consumers[index]?.[0];
+  if (consumer !== undefined) return `give "${network.components[consumer]!.name}", which takes from it, more capacity`;
+  if (network.components[index]?.kind === 'external') return 'give it up after a shorter timeout, or hand over to a queue (~>)';
+  return 'give it more capacity or ask it less';
 }
 
 export function slowestFlow(report: ScenarioReport): string | null {

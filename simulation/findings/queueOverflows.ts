@@ -29,7 +29,7 @@ export function queueOverflows(ran: Ran): Found[] {
     return [
       {
         severity: 'error',
-        message: `${component.kind} "${component.name}" loses ${formatCount(gone)}: ${why}, worst ${span(worst.from, worst.to)} (${formatRate(worst.peak)}); "${worker.name}" keeps up with ${enough.what}`,
+        message: `${component.kind} "${component.name}" ${refused > lost ? 'refuses' : 'loses'} ${formatCount(gone)}: ${why}, worst ${span(worst.from, worst.to)} (${formatRate(worst.peak)}); "${worker.name}" keeps up with ${enough.what}`,
         at: component.at,
         related: [{ message: 'takes from it', at: worker.at }],
         subject: component.name,

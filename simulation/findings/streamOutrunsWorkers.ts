@@ -2,6 +2,7 @@
 import { formatCount, formatDuration, formatRate } from '../figures.js';
 import type { Found, Ran } from './check.js';
 import { keepUp } from './keepUp.js';
+import { queueOverflows } from './queueOverflows.js';
 import { longest, stepAt, stretchesAbove } from './stretches.js';
 import { count, span } from './words.js';
 
@@ -9,10 +10,12 @@ export function streamOutrunsWorkers(ran: Ran): Found[] {
   const { network, report, scenario, thresholds } = ran;
   const { series } = report;
   const burst = Math.max(thresholds.overload, ...scenario.bursts.map((one) => one.for));
+  const overflowing = new Set(queueOverflows(ran).map(({ subject }) => subject));
   return network.components.flatMap((component, index): Found[] => {
     const consumers = network.consumers[index]!;
     const { lag, backlog } = series.components[component.name] ?? {};
-    if (consumers.length === 0 || !lag || !backlog) return [];
+    // Of what overflows, that finding tells what would keep up.
+    if (consumers.length === 0 || !lag || !backlog || overflowing.has(component.name)) return [];
     const stretch = longest(stretchesAbove(series, (step) => lag[step]!, thresholds.lag));
     if (!stretch || stretch.to - stretch.from <= burst) return [];
     const worker = network.components[consumers[0]!]!;

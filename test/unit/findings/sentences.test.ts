@@ -243,6 +243,61 @@ describe('a run', () => {
   });
 });
 
+describe('a buffer that overflows', () => {
+  const jobs = (limit: string): string => `
+    system s { server api * 2 queue jobs { ${limit} } worker job { service 100ms lanes 1 } flow f { rate 20/s api ~> jobs -> job } }
+    scenario x for s { duration 1h }`;
+
+  it('is told of once, and refuses what it never took', async () => {
+    const { findings } = await simulated(jobs('limit 1_000'));
+    expect(messages(findings, 'queue-overflows')).toEqual([
+      expect.stringMatching(/^queue "jobs" refuses 3\d,\d{3}: its 1,000 places are full/),
+    ]);
+    expect(messages(findings, 'stream-outruns-workers')).toEqual([]);
+  });
+
+  it('only fills where it has no limit', async () => {
+    const { findings } = await simulated(jobs(''));
+    expect(messages(findings, 'queue-overflows')).toEqual([]);
+    expect(messages(findings, 'stream-outruns-workers')).toHaveLength(1);
+  });
+});
+
+describe('a contract', () => {
+  const shop = (service: string, scenario: string): string => `
+    system s { server api { service ${service} lanes 1 } external bank { service 300ms } flow f { rate 0.1/s per user api -> bank } }
+    scenario x for s { duration 1h ${scenario} }`;
+
+  it('has no figures where nothing is asked', async () => {
+    const { findings } = await simulated(shop('1ms', 'users 0 contract { latency p95 <= 1s }'));
+    expect(messages(findings, 'contract-met')).toEqual([
+      'the contract is met: latency p95 – (≤ 1 s); nothing was asked, so that no term has a figure',
+    ]);
+  });
+
+  it('that leaves no error budget says when the bad answers were', async () => {
+    const { findings } = await simulated(shop('1ms', 'users 20 at 10min kill api for 5min contract { availability >= 100% }'));
+    expect(messages(findings, 'availability-under-contract')).toEqual([
+      expect.stringMatching(
+        /there is no error budget, and all of the bad answers came from 10 min 00 s to 15 min 0\d s \(kill api\); 600 requests/,
+      ),
+    ]);
+  });
+
+  it('on the latency of what is somebody else’s asks for no capacity there', async () => {
+    const { findings } = await simulated(shop('1ms', 'users 20 contract { latency p95 <= 200ms }'));
+    expect(messages(findings, 'latency-over-contract')).toEqual([
+      expect.stringMatching(/"bank" adds nearly all of the mean: give it up after a shorter timeout, or hand over to a queue/),
+    ]);
+  });
+
+  it('broken by a wait that outlasts the run says no more than that', async () => {
+    const { findings } = await simulated(shop('1s', 'users 100 contract { latency p95 <= 1s }'));
+    const [first] = findings.find(({ code }) => code === 'latency-over-contract')!.related;
+    expect(first!.message).toBe('"api" adds more than the 1 h of the run to the mean at the worst time');
+  });
+});
+
 describe('metastable', () => {
   const shop = (rate: number, retry: string): string => `
     system s { server web { service 1ms lanes 64 } server stock { service 10ms exponential lanes 1 } flow order { rate ${rate}/s web -> stock timeout 200ms ${retry} } }
@@ -251,7 +306,7 @@ describe('metastable', () => {
   it('tells before it happens what is enough to make it happen', async () => {
     const { findings } = await simulated(shop(60, 'retry 3 backoff 10ms jitter'));
     expect(messages(findings, 'metastable')).toEqual([
-      '"stock" would not recover at its busiest (0 h 00 min) from a standstill of 253 ms, and chance alone tips it about every 50 min then: 60/s become 240/s with retries and keep it full, it serves 100/s; so it is from 42 % of this traffic on; let retries be at most 20 % of the calls',
+      '"stock" would not recover at its busiest (0 h 00 min) from a standstill of 253 ms, and chance alone tips it about every 50 min then: with retries 60/s become 240/s, more than the 100/s that it serves; this can happen from 42 % of this traffic on; let retries be at most 20 % of the calls',
     ]);
   });
 
