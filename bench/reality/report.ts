@@ -206,7 +206,7 @@ const findings = [
   '**Most of an error is that of the cost.** A server that is mostly idle needs more CPU for a request than a busy one: most likely its caches are cold, and each request has a wake-up and system calls of its own that a busy server shares among several. Other work on the machine makes that worse. Compare the first and the last figure of each cell below.',
   '**Near saturation that is multiplied:** waiting grows with 1 ÷ (1 − load), so that a cost measured 3 % too high makes the predicted wait at 90 % load about a third too long. Measure the cost of a request at the load one asks about. An idle server’s cost errs to the safe side. At 120 % it decides whether there is an overload at all: with a cost 20 % below the measured one, there is none.',
   '**Redis answers later than a waiting line does:** it writes the answers of all commands that it found waiting when the last of them is done. By calculation, at 80 to 90 % load that makes its p95 half as long again as that of a server that answers one by one, which is what is simulated.',
-  '**A push by the component that also takes the message** is done in one go by a Node server. In the model the deliveries wait in line a second time, and the analytic engine takes that wait to be independent of the first, which makes the median too long; the event engine does not.',
+  '**A push by the component that also takes the message** is done in one go by a Node server. In the model the deliveries wait in line a second time, behind what came in the meantime.',
   '**p99 at high load is mostly chance** in runs of a few seconds: see the brackets of the event engine.',
 ]
   .map((finding) => `- ${finding}`)

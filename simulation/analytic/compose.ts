@@ -5,7 +5,7 @@
 import type { Retry } from '../model.js';
 import { convolve, INSTANT, lawMean, longest, mixture, NOTHING, repeated, scale, totalMass, type Law } from './law.js';
 import { cut } from './tails.js';
-import { isBuffer, type FlowNode, type Network, type StepNode, type VisitNode } from './network.js';
+import { isBuffer, isPushedBack, type FlowNode, type Network, type StepNode, type VisitNode } from './network.js';
 import { retried } from './retry.js';
 
 /** What one visit, or a whole path, comes to. Masses: totalMass(reply) + refused + timedOut + lost = 1. */
@@ -44,6 +44,8 @@ export interface StationView {
   miss: number;
   /** The law of the time until a full queue has room for what is handed over, where who brings it waits; INSTANT everywhere else. */
   untilRoom: () => Law;
+  /** The law of the time that a push, sent here by a visit that has taken `sojourn`, is behind what came meanwhile, and then takes itself. */
+  pushedBack: (visit: VisitNode, sojourn: Law) => Law;
   /** Buffers that nothing reads: whether what is handed over now expires within the run. */
   expires: boolean;
 }
@@ -120,7 +122,24 @@ export function composer(
       return { ...brought, reply: convolve(brought.reply, here.untilRoom()) };
     }
     const missed = node.miss.length > 0 ? after(own, likely(block(node.miss, low), here.miss)) : own;
-    return node.then.length > 0 ? after(missed, block(node.then, low)) : missed;
+    const back = node.then.filter((step) => !('parallel' in step) && isPushedBack(step));
+    const others = back.length > 0 ? node.then.filter((step) => !back.includes(step)) : node.then;
+    const whole = others.length > 0 ? after(missed, block(others, low)) : missed;
+    return back.length === 0
+      ? whole
+      : { ...whole, tails: [...whole.tails, ...back.flatMap((step) => sentBack(own, step as VisitNode, low))] };
+  };
+
+  /** What a visit pushes back to where it has just been does not meet another line, but what came into this one since. */
+  const sentBack = (own: Composed, push: VisitNode, low: boolean): Tail[] => {
+    const { reply, tails } = attempt(push, low, false);
+    const happens = totalMass(reply);
+    const answered = totalMass(own.reply);
+    const law = once(() => scale(view(push.component).pushedBack(push, own.reply), happens));
+    return [
+      { law, lost: answered * (1 - happens), push: true, weight: push.visit.probability * push.visit.times },
+      ...tails.map((tail) => later(own.reply, answered, tail)),
+    ];
   };
 
   return {
@@ -158,8 +177,12 @@ function after(first: Composed, then: Composed): Composed {
 
 /** A tail that begins only after a duration, with the probability `reached`. */
 function later(duration: Law, reached: number, tail: Tail): Tail {
+  return { ...tail, law: once(() => convolve(duration, tail.law())), lost: reached * tail.lost };
+}
+
+function once(make: () => Law): () => Law {
   let law: Law | null = null;
-  return { ...tail, law: () => (law ??= convolve(duration, tail.law())), lost: reached * tail.lost };
+  return () => (law ??= make());
 }
 
 /** At once: the slowest counts, one failure fails all. */

@@ -2,6 +2,7 @@
 import type { Component, ServiceTime } from '../model.js';
 import { batchDelay } from '../queueing/batch.js';
 import { generalServiceRatio, regularArrivalsRatio, waitersScv } from '../queueing/general.js';
+import { pushBackRatio } from '../queueing/pushBack.js';
 import type { Line } from './stationary.js';
 
 /** One class of work. */
@@ -10,6 +11,12 @@ export interface Work {
   rate: number;
   size: number;
   service: ServiceTime;
+}
+
+/** Of a station's work: the push that operations send back into its own line as they leave it. */
+export interface Back {
+  push: number;
+  by: number;
 }
 
 /** E[S²] / E[S]² and E[S³] / E[S]³ of a service time. */
@@ -27,13 +34,25 @@ export function operations(work: Work[]): number {
 
 /**
  * The line that a station's work makes: `lines` equal ones, each with `lanes` lanes, service `slow` times slower than written, and
- * room for any number. With several lines fed in turn (round robin) arrivals are as many times more regular.
+ * room for any number. With several lines fed in turn (round robin) arrivals are as many times more regular. `backs`: which of the work (an
+ * index) is pushed back into the line by which other work as that leaves.
  */
-export function lineOf(work: Work[], lines: number, lanes: number, slow: number, inTurn: boolean): Line {
+export function lineOf(work: Work[], lines: number, lanes: number, slow: number, inTurn: boolean, backs: Back[] = []): Line {
   const total = operations(work) / lines;
   if (total <= 0) {
     const service = (work[0]?.service.mean ?? 0) * slow;
-    return { arrivals: 0, lanes, service, places: Infinity, waitRatio: 1, waitersScv: 1, departureScv: 1, pBusy: null, burst: 1 };
+    return {
+      arrivals: 0,
+      lanes,
+      service,
+      places: Infinity,
+      waitRatio: 1,
+      waitersScv: 1,
+      departureScv: 1,
+      pBusy: null,
+      burst: 1,
+      inflow: 0,
+    };
   }
   let busy = 0;
   let second = 0;
@@ -53,7 +72,18 @@ export function lineOf(work: Work[], lines: number, lanes: number, slow: number,
   }
   const service = busy / total;
   if (service <= 0)
-    return { arrivals: total, lanes, service: 0, places: Infinity, waitRatio: 1, waitersScv: 1, departureScv: 1, pBusy: null, burst: 1 };
+    return {
+      arrivals: total,
+      lanes,
+      service: 0,
+      places: Infinity,
+      waitRatio: 1,
+      waitersScv: 1,
+      departureScv: 1,
+      pBusy: null,
+      burst: 1,
+      inflow: 0,
+    };
   const rho = lanes > 0 ? busy / lanes : 1;
   const serviceScv = Math.max(0, serviceSecond / total / service ** 2 - 1);
   // Pollaczek and Khinchine's factor (1 + scv) / 2, batches counted as the work that arrives at once.
@@ -71,16 +101,23 @@ export function lineOf(work: Work[], lines: number, lanes: number, slow: number,
     batches && batches.pWait > 1e-12
       ? ((batches.firstWait * lanes * (1 - rho)) / batches.pWait) * ((1 + scv) / (1 + burst))
       : generalServiceRatio(Math.max(1, lanes), rho, scv);
+  const pushed = backs.map(({ push, by }) => ({
+    rate: work[push]!.rate,
+    first: work[by]!.service.mean * slow,
+    then: work[push]!.size * work[push]!.service.mean * slow,
+  }));
+  const orderly = (inTurn ? regularArrivalsRatio(1 / lines, scv, rho) : 1) * pushBackRatio(pushed, second, lanes, rho);
   return {
     arrivals: total,
     lanes,
     service,
     places: Infinity,
-    waitRatio: Math.max(0.05, ratio * (inTurn ? regularArrivalsRatio(1 / lines, scv, rho) : 1)),
+    waitRatio: Math.max(0.05, ratio * orderly),
     waitersScv: waitersScv(rho, second / lanes ** 2, third / lanes ** 3),
     departureScv: 1 + (serviceScv - 1) / Math.max(1, lanes),
     pBusy: batches ? batches.pWait : null,
     burst,
+    inflow: lanes > 0 ? second / lanes ** 2 : 0,
   };
 }
 

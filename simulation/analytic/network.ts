@@ -59,6 +59,15 @@ export function callerOf(visit: VisitNode): VisitNode | null {
   return visit.onMiss ? callerOf(visit.parent) : visit.parent;
 }
 
+/** Whether a push goes to the very component that it comes from, as soon as that is done. */
+export function isPushedBack(visit: VisitNode): boolean {
+  const { parent } = visit;
+  if (visit.visit.arrow !== 'push' || !parent || parent.component !== visit.component || visit.onMiss || parent.source !== null)
+    return false;
+  const before = parent.then.slice(0, parent.then.indexOf(visit));
+  return parent.miss.length === 0 && before.every((step) => !('parallel' in step) && step.visit.arrow === 'push');
+}
+
 export function isBuffer(component: Component): boolean {
   return component.kind === 'stream' || component.kind === 'queue';
 }

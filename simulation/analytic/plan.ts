@@ -3,7 +3,8 @@ import { cutsBetween, type Stretch } from '../incidents.js';
 import type { Component, Model, Scenario, ServiceTime, System } from '../model.js';
 import { changesOf, type Changes } from './changes.js';
 import { breakTimes } from './timeline.js';
-import { callerOf, isBuffer, layOut, type Network, type StepNode, type VisitNode } from './network.js';
+import type { Back } from './load.js';
+import { callerOf, isBuffer, isPushedBack, layOut, type Network, type StepNode, type VisitNode } from './network.js';
 import { holdersOf } from './holding.js';
 import { openShares } from './traffic.js';
 
@@ -24,6 +25,8 @@ export interface Station {
   spread: 'shared' | 'in-turn' | 'random';
   /** Whether some of what comes waits behind the rest. */
   classed: boolean;
+  /** Of its arriving visits: those that others of them push back here as they leave. */
+  backs: Back[];
   /** Who holds the calls that come in, by arriving visit, where all have a limit to how many they hold; null where they do not. */
   holders: Station[] | null;
   /** Whose holder it is. */
@@ -68,6 +71,7 @@ export function plan(model: Model, scenario: Scenario, window: { from: number; t
     idle: usersConnect ? cutsAfter(scenario, network, index) : null,
     spread: spreadOf(network, index),
     classed: isClassed(scenario, network, index),
+    backs: backsOf(network, index),
     holders: null,
     holds: [],
     pooling: null,
@@ -117,6 +121,12 @@ function cutsOf(scenario: Scenario, { components }: Network, visit: VisitNode): 
   const caller = callerOf(visit);
   if (!caller || visit.source !== null) return [];
   return cutsBetween(scenario, components[caller.component]!.name, components[visit.component]!.name);
+}
+
+function backsOf({ arriving }: Network, index: number): Back[] {
+  return arriving[index]!.flatMap((visit, push): Back[] =>
+    isPushedBack(visit) ? [{ push, by: arriving[index]!.indexOf(visit.parent!) }] : [],
+  );
 }
 
 function isClassed({ client }: Scenario, { components, arriving }: Network, index: number): boolean {

@@ -1,13 +1,14 @@
 /** The laws of waiting and of the whole visit at one component, in the state in which a step leaves it. */
-import { atom, convolve, INSTANT, lawMean, mixture, type Law } from './law.js';
+import { atom, convolve, INSTANT, LawBuilder, lawMean, mixture, pointValue, type Law } from './law.js';
 import type { VisitNode } from './network.js';
 import { batchSize, serviceOf, type Station } from './plan.js';
 import { PRIORITIES, waitOfClass, waitsByClass } from './priority.js';
 import type { Group, StationStep, Step } from './propagate.js';
 import { serviceLaw } from './service.js';
 import { inLine, waitLaw } from './station.js';
+import { utilization } from './stationary.js';
 import { quantiles } from './tails.js';
-import { positionInBatch, uniformLaw } from './wait.js';
+import { gammaLaw, positionInBatch, uniformLaw } from './wait.js';
 
 /** The priority behind which nothing waits: a retry's that lets others go first. */
 export const LOWEST = PRIORITIES.length - 1;
@@ -76,6 +77,25 @@ export function visitLaw(station: Station, now: StationStep, visit: VisitNode, s
   }
   if (component.latency > 0) law = convolve(law, atom(component.latency * slow));
   return source && source.component.poll > 0 ? convolve(law, uniformLaw(source.component.poll)) : law;
+}
+
+/**
+ * From when a visit came that took `sojourn` until a push that it sends back into the same line is done: what came meanwhile is ahead of it, work
+ * of ρ seconds a second and lane, and of the inflow's variance (a gamma law).
+ */
+export function pushedBackLaw(station: Station, now: StationStep, visit: VisitNode, size: number, sojourn: Law): Law {
+  const line = now.groups[0]?.line;
+  const own = visitLaw(station, now, visit, size, INSTANT, null);
+  if (!line || now.groups.length > 1 || now.groups[0]!.lines > 1)
+    return convolve(sojourn, visitLaw(station, now, visit, size, waitOf(now.groups), null));
+  const rho = utilization(line);
+  const builder = new LawBuilder();
+  builder.addZero(sojourn.zero);
+  sojourn.mass.forEach((mass, i) => {
+    const passed = pointValue(sojourn.first + i);
+    if (mass > 0) builder.addLaw(convolve(atom(passed), gammaLaw(rho * passed, line.inflow / (rho * rho * passed))), mass);
+  });
+  return convolve(builder.finish(), own);
 }
 
 /** `sojourn`: the law of one visit; `passing`: no other step has these very laws. */

@@ -23,6 +23,8 @@ export interface Line {
   pBusy: number | null;
   /** E[X²] / E[X] of how many operations come at once. */
   burst: number;
+  /** Variance per second of the work that comes in, counted by the lane, seconds. */
+  inflow: number;
 }
 
 export interface Steady {

@@ -13,7 +13,7 @@ import { Recall } from './recall.js';
 import { makesWait } from './shape.js';
 import { signMix, signSize, signState } from './signatures.js';
 import { waitLaw } from './station.js';
-import { lawsOf, LOWEST, visitLaw, waitInClass, waitOf, workShares, type StationLaws } from './stationLaws.js';
+import { lawsOf, LOWEST, pushedBackLaw, visitLaw, waitInClass, waitOf, workShares, type StationLaws } from './stationLaws.js';
 import { quantiles, tail } from './tails.js';
 
 /** What becomes of a flow's requests. Masses: totalMass(law) + refused + timedOut + lost + inside = 1; `late` is part of the law. */
@@ -135,6 +135,7 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
         // A consumer's losses are its buffer's.
         lost: stations[index]!.sources.length > 0 ? 0 : now.lostShare,
         miss: now.miss,
+        pushedBack: (visit, sojourn) => pushedBackLaw(stations[index]!, now, visit, batchSize(visit, step.users), sojourn),
         untilRoom: () => untilRoom(stations[index]!, step),
         expires: expires(index),
       };
