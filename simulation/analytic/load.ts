@@ -35,7 +35,7 @@ export function operations(work: Work[]): number {
 /**
  * The line that a station's work makes: `lines` equal ones, each with `lanes` lanes, service `slow` times slower than written, and
  * room for any number. With several lines fed in turn (round robin) arrivals are as many times more regular. `backs`: which of the work (an
- * index) is pushed back into the line by which other work as that leaves.
+ * index) is pushed back into the line by which other work as that leaves; over several lanes what comes back finds the line as if at random.
  */
 export function lineOf(work: Work[], lines: number, lanes: number, slow: number, inTurn: boolean, backs: Back[] = []): Line {
   const total = operations(work) / lines;
@@ -106,7 +106,7 @@ export function lineOf(work: Work[], lines: number, lanes: number, slow: number,
     first: work[by]!.service.mean * slow,
     then: work[push]!.size * work[push]!.service.mean * slow,
   }));
-  const orderly = (inTurn ? regularArrivalsRatio(1 / lines, scv, rho) : 1) * pushBackRatio(pushed, second, lanes, rho);
+  const orderly = (inTurn ? regularArrivalsRatio(1 / lines, scv, rho) : 1) * (lanes === 1 ? pushBackRatio(pushed, second, rho) : 1);
   return {
     arrivals: total,
     lanes,

@@ -80,13 +80,13 @@ export function visitLaw(station: Station, now: StationStep, visit: VisitNode, s
 }
 
 /**
- * From when a visit came that took `sojourn` until a push that it sends back into the same line is done: what came meanwhile is ahead of it, work
- * of ρ seconds a second and lane, and of the inflow's variance (a gamma law).
+ * From when a visit came that took `sojourn` until a push that it sends back into the same line is done. With one lane what came meanwhile is ahead
+ * of it: work of ρ seconds a second, and of the inflow's variance (a gamma law). Several lanes have served much of that, and of what was there before.
  */
 export function pushedBackLaw(station: Station, now: StationStep, visit: VisitNode, size: number, sojourn: Law): Law {
   const line = now.groups[0]?.line;
   const own = visitLaw(station, now, visit, size, INSTANT, null);
-  if (!line || now.groups.length > 1 || now.groups[0]!.lines > 1)
+  if (!line || line.lanes > 1 || now.groups.length > 1 || now.groups[0]!.lines > 1)
     return convolve(sojourn, visitLaw(station, now, visit, size, waitOf(now.groups), null));
   const rho = utilization(line);
   const builder = new LawBuilder();
