@@ -7,7 +7,7 @@ import type { Model } from '../simulation/model.js';
 import { CallError, type Io } from './io.js';
 import { shownPath } from './paths.js';
 
-export interface Loaded {
+interface Loaded {
   /** As shown to the reader: relative to where the program was called. */
   path: string;
   /** Null where the text has errors. */

@@ -34,7 +34,7 @@ export interface TooMuch {
 }
 
 /** What is too much about a text, or null. */
-export function tooMuch(text: string): TooMuch | null {
+function tooMuch(text: string): TooMuch | null {
   if (text.length > LONGEST)
     return { message: `this file has ${text.length} characters: more than ${LONGEST} are not read; split it with "import"`, offset: 0 };
   const parts = new RegExp(PARTS);

@@ -25,7 +25,7 @@ export function trafficFile(document: LangiumDocument, path: string): TrafficPoi
  * Lines `time,users`: the time a duration (`90min`) or a plain number of seconds, a first line of words is a header, blank lines and lines
  * with `#` are left out. A string is what is wrong.
  */
-export function readTraffic(text: string): TrafficPoint[] | string {
+function readTraffic(text: string): TrafficPoint[] | string {
   const points: TrafficPoint[] = [];
   const lines = text.split(/\r?\n/);
   for (let i = 0; i < lines.length; i++) {

@@ -7,7 +7,7 @@ import type { CodeActionProvider } from 'langium/lsp';
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic, type TextEdit } from 'vscode-languageserver';
 import { formatDuration, formatMoney } from '../../simulation/figures.js';
 import { foundIn, type FoundIn } from '../../simulation/findings/index.js';
-import type { Fix, FixOutcome } from '../../simulation/report.js';
+import type { Fix, FixOutcome, Report } from '../../simulation/report.js';
 import type { CurrentSettings } from '../settings.js';
 import type { Simulation, Simulations } from '../simulations.js';
 import { FIX_ALL, fixAllAction } from './fixAll.js';
@@ -19,6 +19,8 @@ export const CODE_ACTION_KINDS: CodeActionKind[] = [CodeActionKind.QuickFix, FIX
 export class VerifiedFixes implements CodeActionProvider {
   private readonly simulations: Simulations;
   private readonly settings: CurrentSettings;
+  /** By run: an editor asks whenever its cursor moves. */
+  private readonly found = new WeakMap<Report, FoundIn[]>();
 
   constructor(simulations: Simulations, settings: CurrentSettings) {
     this.simulations = simulations;
@@ -47,8 +49,14 @@ export class VerifiedFixes implements CodeActionProvider {
     const { findings: shownAs } = this.settings.value;
     return simulations
       .filter(({ stale }) => !stale)
-      .flatMap(({ finished }) => (finished ? foundIn(finished.report) : []))
+      .flatMap(({ finished }) => (finished ? this.foundIn(finished.report) : []))
       .filter(({ finding: { at, code } }) => at.uri === uri && shownAs[code] !== 'off');
+  }
+
+  private foundIn(report: Report): FoundIn[] {
+    const found = this.found.get(report) ?? foundIn(report);
+    this.found.set(report, found);
+    return found;
   }
 }
 

@@ -18,7 +18,7 @@ export interface Law {
   square: number;
 }
 
-export const PER_OCTAVE = 10;
+const PER_OCTAVE = 10;
 const SMALLEST = 1e-6;
 /** Points of the grid: 1 µs to about a year. */
 export const POINTS = PER_OCTAVE * 45;

@@ -81,7 +81,7 @@ function allowedRetries(first: number, later: number, retries: number, budget: n
 }
 
 /** The wait before retry k (0 for the first): base × 2^k up to the cap; with jitter uniform between 0 and that (AWS "full jitter"). */
-export function backoffLaw(backoff: Backoff, k: number): Law {
+function backoffLaw(backoff: Backoff, k: number): Law {
   const wait = Math.min(backoff.cap, backoff.base * 2 ** k);
   return backoff.jitter ? uniformLaw(wait) : atom(wait);
 }

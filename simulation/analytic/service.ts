@@ -29,7 +29,7 @@ function makeLaw(service: ServiceTime, mean: number): Law {
 }
 
 /** Log-normal law of a mean (seconds) and squared coefficient of variation: σ² = ln(1 + scv), μ = ln(mean) − σ²/2. */
-export function logNormal(mean: number, scv: number): Law {
+function logNormal(mean: number, scv: number): Law {
   const sigma = Math.sqrt(Math.log(1 + scv));
   const mu = Math.log(mean) - (sigma * sigma) / 2;
   return continuous(

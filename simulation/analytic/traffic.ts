@@ -10,13 +10,13 @@ const DAY = 86_400;
 const EVENING_SHARPNESS = 6;
 
 /** Fraction (0..1) of the way from trough to peak at a time of day, seconds; the peak is at `peak`. A raised cosine to a power. */
-export function eveningCurve(time: number, peak: number): number {
+function eveningCurve(time: number, peak: number): number {
   const phase = (2 * Math.PI * (time - peak)) / DAY;
   return ((1 + Math.cos(phase)) / 2) ** EVENING_SHARPNESS;
 }
 
 /** The quantity at a time; what stands at the last point holds after it. */
-export function trafficAt(traffic: Traffic, time: number): number {
+function trafficAt(traffic: Traffic, time: number): number {
   switch (traffic.shape) {
     case 'steady':
       return traffic.value;

@@ -8,7 +8,7 @@ const T95 = [
 ];
 
 /** The point for any number of degrees of freedom; above 30 the normal's with its first correction (Cornish & Fisher). */
-export function studentPoint(freedom: number): number {
+function studentPoint(freedom: number): number {
   const z = 1.959964;
   return T95[freedom - 1] ?? z + (z ** 3 + z) / (4 * freedom);
 }

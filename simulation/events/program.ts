@@ -84,7 +84,7 @@ export interface VisitCode {
   follow: VisitCode | null;
 }
 
-export type VisitSums = Record<'operations' | 'calls' | 'attempts', number>;
+type VisitSums = Record<'operations' | 'calls' | 'attempts', number>;
 
 export interface Program {
   code: Int32Array;

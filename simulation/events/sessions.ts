@@ -79,7 +79,7 @@ export function openSessions(world: World, end: number): Sessions {
 }
 
 /** By how many the number of users jumps at a time; null where it does not. */
-export function jumpAt(scenario: Scenario, time: number): { from: number; to: number } | null {
+function jumpAt(scenario: Scenario, time: number): { from: number; to: number } | null {
   const just = Math.min(1e-6, scenario.duration / 1e9);
   const from = usersAt(scenario, Math.max(0, time - just));
   const to = usersAt(scenario, time + just);

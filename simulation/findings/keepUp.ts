@@ -4,7 +4,7 @@ import type { Design } from './check.js';
 import { fix, scaleTo, setting } from './fixes.js';
 import { count, whole } from './words.js';
 
-export interface KeepUp {
+interface KeepUp {
   nodes: number;
   /** `9 nodes`, or `9 nodes and 18 partitions` where the stream has too few for them. */
   what: string;

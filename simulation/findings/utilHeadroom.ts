@@ -26,7 +26,7 @@ export function utilHeadroom(ran: Ran): Found[] {
     const busy = Math.max(peak.value * nodes, load[index]! / component.lanes);
     const needed = fewest(component.nodes.max + 1, (n) => busy / n <= allowed(n) + 0.005);
     const rule = isAwaited(ran, index)
-      ? `${isPooled(ran, index) ? `${count(cores * component.nodes.max, 'core')} behind one line keep their` : `a node with ${count(cores, 'core')} keeps its`} p95 up to ${formatPercent(limit)}`
+      ? `${isPooled(ran, index) ? `${count(cores * component.nodes.max, 'core')} behind one line keep their` : `a node with ${count(cores, 'core')} keeps its`} p95 low up to ${formatPercent(limit)} busy`
       : `above ${formatPercent(limit)} it has no room to catch up`;
     return [
       {

@@ -10,7 +10,7 @@ const MOST = 8;
 const CLOSE = 0.02;
 
 /** The same design under `factor` times the traffic: users, open rates, and flows with a rate of their own. */
-export function scaledTraffic(model: Model, scenario: Scenario, factor: number): Model {
+function scaledTraffic(model: Model, scenario: Scenario, factor: number): Model {
   const scaled: Scenario = {
     ...scenario,
     users: scenario.users && scaleTraffic(scenario.users, factor),

@@ -4,7 +4,7 @@
  * Mean wait of M/D/c relative to M/M/c (Cosmetatos 1976): ½ (1 + (1 − ρ)(c − 1)(√(4 + 5c) − 2) / (16ρc)). Within 0.2 % of exact for
  * 8 lanes and more. ρ is the utilisation, 0 < ρ < 1.
  */
-export function constantServiceRatio(lanes: number, utilization: number): number {
+function constantServiceRatio(lanes: number, utilization: number): number {
   const rho = Math.max(utilization, 1e-3);
   const extra = ((1 - rho) * (lanes - 1) * (Math.sqrt(4 + 5 * lanes) - 2)) / (16 * rho * lanes);
   // Without load every wait is half a residual service in both cases; the correction is only meant up to there.

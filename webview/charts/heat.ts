@@ -101,7 +101,7 @@ function paintStrip(canvas: HTMLCanvasElement, { series }: ScenarioReport, name:
 }
 
 /** Blue up to 80 %, then orange, red from 95 %: the same steps as in the topology. */
-export function heatOf(utilization: number, colors: Pick<Colors, 'lines' | 'red'>): { color: string; alpha: number } {
+function heatOf(utilization: number, colors: Pick<Colors, 'lines' | 'red'>): { color: string; alpha: number } {
   if (utilization >= 0.95) return { color: colors.red, alpha: 0.95 };
   if (utilization >= 0.8) return { color: colors.lines[2]!, alpha: 0.9 };
   return { color: colors.lines[0]!, alpha: 0.1 + utilization * 0.8 };
