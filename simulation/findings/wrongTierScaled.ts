@@ -27,12 +27,13 @@ export function wrongTierScaled(ran: Ran): Found[] {
   if (!binding || binding.component === scaled.name) return [];
   const more = report.cost.month - lastEdit.month;
   const binds = system.components.find(({ name }) => name === binding.component);
+  const isOurs = binds?.kind !== 'external';
   return [
     {
       severity: 'warning',
       message:
         `${wordsOf(lastEdit)} ${more > 0.005 ? `costs ${formatMoney(more)} more and ` : ''}${first.gain < -thresholds.progress ? 'makes it worse' : 'changes next to nothing'}: ${termName(first.term)} was ${formatActual({ ...first.term, actual: first.before })} ` +
-        `and is ${formatActual(first.term)} (${termSign(first.term)} ${formatLimit(first.term)}), where ${binding.why}; take that back and give "${binding.component}" more`,
+        `and is ${formatActual(first.term)} (${termSign(first.term)} ${formatLimit(first.term)}), where ${binding.why}; take that back${isOurs ? ` and give "${binding.component}" more` : ''}`,
       at: scaled.written[lastEdit.what === 'instance' ? 'on' : lastEdit.what] ?? scaled.at,
       related: [...(binds ? [{ message: 'what binds', at: binds.at }] : []), { message: 'broken as before', at: first.term.at }],
       subject: scaled.name,

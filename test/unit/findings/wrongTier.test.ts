@@ -71,6 +71,12 @@ describe('wrong-tier-scaled', () => {
     ]);
   });
 
+  it('asks for no more of what is somebody else’s', async () => {
+    const slow = (web: string): string => shop(web).replace(/postgres db .*/, 'external db { service 300ms }');
+    const [message] = messages(await found(slow('* 2 on m7g.large'), slow('* 6 on m7g.large')), CODE);
+    expect(message).toMatch(/where "db" adds .* of the mean \(\S+ ms\); take that back$/);
+  });
+
   it('stands at what was scaled', async () => {
     const [one] = await found(shop(), shop('* 6 on m7g.large'));
     expect(one).toMatchObject({
