@@ -14,9 +14,11 @@ export function wider(component: Component): Component {
   return { ...component, nodes: { min: min * TIMES, max: max * TIMES } };
 }
 
-/** Larger nodes, as many as before. */
+/** Larger nodes, as many as before: their memory, too. */
 export function taller(component: Component): Component {
-  return { ...component, lanes: times(component.lanes), connections: times(component.connections) };
+  const { instance } = component;
+  const larger = instance && { ...instance, memory: instance.memory * TIMES };
+  return { ...component, lanes: times(component.lanes), connections: times(component.connections), instance: larger };
 }
 
 export function grown(model: Model, grow: (component: Component) => Component): Model {
