@@ -32,6 +32,20 @@ export function operations(work: Work[]): number {
   return work.reduce((sum, one) => sum + one.rate * one.size, 0);
 }
 
+/** A line to which nothing comes, or that takes no time. */
+const IDLE: Line = {
+  arrivals: 0,
+  lanes: 0,
+  service: 0,
+  places: Infinity,
+  waitRatio: 1,
+  waitersScv: 1,
+  departureScv: 1,
+  pBusy: null,
+  burst: 1,
+  inflow: 0,
+};
+
 /**
  * The line that a station's work makes: `lines` equal ones, each with `lanes` lanes, service `slow` times slower than written, and
  * room for any number. With several lines fed in turn (round robin) arrivals are as many times more regular. `backs`: which of the work (an
@@ -41,18 +55,7 @@ export function lineOf(work: Work[], lines: number, lanes: number, slow: number,
   const total = operations(work) / lines;
   if (total <= 0) {
     const service = (work[0]?.service.mean ?? 0) * slow;
-    return {
-      arrivals: 0,
-      lanes,
-      service,
-      places: Infinity,
-      waitRatio: 1,
-      waitersScv: 1,
-      departureScv: 1,
-      pBusy: null,
-      burst: 1,
-      inflow: 0,
-    };
+    return { ...IDLE, lanes, service };
   }
   let busy = 0;
   let second = 0;
@@ -71,19 +74,7 @@ export function lineOf(work: Work[], lines: number, lanes: number, slow: number,
     third += rate * mean ** 3 * (n * m.third + 3 * n * (n - 1) * m.second + n * (n - 1) * (n - 2));
   }
   const service = busy / total;
-  if (service <= 0)
-    return {
-      arrivals: total,
-      lanes,
-      service: 0,
-      places: Infinity,
-      waitRatio: 1,
-      waitersScv: 1,
-      departureScv: 1,
-      pBusy: null,
-      burst: 1,
-      inflow: 0,
-    };
+  if (service <= 0) return { ...IDLE, arrivals: total, lanes };
   const rho = lanes > 0 ? busy / lanes : 1;
   const serviceScv = Math.max(0, serviceSecond / total / service ** 2 - 1);
   // Pollaczek and Khinchine's factor (1 + scv) / 2, batches counted as the work that arrives at once.
