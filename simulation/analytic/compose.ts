@@ -44,8 +44,8 @@ export interface StationView {
   miss: number;
   /** The law of the time until a full queue has room for what is handed over, where who brings it waits; INSTANT everywhere else. */
   untilRoom: () => Law;
-  /** The law of the time that a push, sent here by a visit that has taken `sojourn`, is behind what came meanwhile, and then takes itself. */
-  pushedBack: (visit: VisitNode, sojourn: Law) => Law;
+  /** The law of the time that a push, sent here by a visit that has taken `sojourn`, is behind what came meanwhile, and then takes itself; null: as any other. */
+  pushedBack: (visit: VisitNode, sojourn: Law) => Law | null;
   /** Buffers that nothing reads: whether what is handed over now expires within the run. */
   expires: boolean;
 }
@@ -135,7 +135,10 @@ export function composer(
     const { reply, tails } = attempt(push, low, false);
     const happens = totalMass(reply);
     const answered = totalMass(own.reply);
-    const law = once(() => scale(view(push.component).pushedBack(push, own.reply), happens));
+    const law = once(() => {
+      const back = view(push.component).pushedBack(push, own.reply);
+      return back ? scale(back, happens) : convolve(own.reply, reply);
+    });
     return [
       { law, lost: answered * (1 - happens), push: true, weight: push.visit.probability * push.visit.times },
       ...tails.map((tail) => later(own.reply, answered, tail)),

@@ -81,13 +81,13 @@ export function visitLaw(station: Station, now: StationStep, visit: VisitNode, s
 
 /**
  * From when a visit came that took `sojourn` until a push that it sends back into the same line is done. With one lane what came meanwhile is ahead
- * of it: work of ρ seconds a second, and of the inflow's variance (a gamma law). Several lanes have served much of that, and of what was there before.
+ * of it: work of ρ seconds a second, and of the inflow's variance (a gamma law). Several lanes have served much of that, and of what was there before, and of
+ * classes some go before others: null, it finds the line as if at random.
  */
-export function pushedBackLaw(station: Station, now: StationStep, visit: VisitNode, size: number, sojourn: Law): Law {
-  const line = now.groups[0]?.line;
-  const own = visitLaw(station, now, visit, size, INSTANT, null);
-  if (!line || line.lanes > 1 || now.groups.length > 1 || now.groups[0]!.lines > 1)
-    return convolve(sojourn, visitLaw(station, now, visit, size, waitOf(now.groups), null));
+export function pushedBackLaw(station: Station, now: StationStep, visit: VisitNode, size: number, sojourn: Law): Law | null {
+  const [group, ...others] = now.groups;
+  if (!group || others.length > 0 || group.lines > 1 || group.line.lanes !== 1 || station.classed) return null;
+  const { line } = group;
   const rho = utilization(line);
   const builder = new LawBuilder();
   builder.addZero(sojourn.zero);
@@ -95,7 +95,7 @@ export function pushedBackLaw(station: Station, now: StationStep, visit: VisitNo
     const passed = pointValue(sojourn.first + i);
     if (mass > 0) builder.addLaw(convolve(atom(passed), gammaLaw(rho * passed, line.inflow / (rho * rho * passed))), mass);
   });
-  return convolve(builder.finish(), own);
+  return convolve(builder.finish(), visitLaw(station, now, visit, size, INSTANT, null));
 }
 
 /** `sojourn`: the law of one visit; `passing`: no other step has these very laws. */
