@@ -92,7 +92,7 @@ function recordOf(plan: Plan, copy: Station, primary: Station): CopyRecord {
     state = advance(state ?? (scenario.start === 'empty' ? emptyState() : startState(line)), line, seconds, steadyState(line));
     const ahead = changes.filter((at) => at > step.to + 1e-9);
     const speed = (at: number): number => applies(at) / slowness(scenario, component, at);
-    const seen = observe(state, line, drainTimes(step.to, ahead, speed), ahead.length > 0, Infinity);
+    const seen = observe(state, line, drainTimes(step.to, ahead, speed), (ahead[0] ?? Infinity) - step.to, Infinity);
     const number = seen.number + written * component.lag;
     const known = slow === 1 && seen.key !== null ? steadyLaws.get(seen.key) : undefined;
     const law = known ?? convolve(convolve(waitLaw(seen), atom(each)), fixed);

@@ -24,7 +24,7 @@ export interface RunOptions {
 }
 
 /** Longest step, as a fraction of the run; and in seconds where an autoscaler acts. */
-const MOST_STEPS = 400;
+const MOST_STEPS = 360;
 const WATCHED_SECONDS = 60;
 const PLAIN_SECONDS = 60;
 /** A part of a longest step so small that how lanes fill up within it need not be followed. */

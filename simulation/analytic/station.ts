@@ -52,6 +52,8 @@ export function startState(line: Line): StationState {
 
 /** Relaxation times after which a change is forgotten to within about a part in a thousand. */
 const FORGOTTEN = 10;
+/** A station that is behind its moving steady state by less than this fraction of its number is taken to be in it. */
+const LAG = 0.02;
 /** Lanes stay free where so many deviations of the number in the station are still free. */
 const SPARE = 5;
 /** A law is near its steady state where its mean is within this fraction. */
@@ -87,8 +89,9 @@ function isDeep(mean: number, variance: number, line: Line): boolean {
 function staysSteady(state: StationState, line: Line, seconds: number, steady: Steady): boolean {
   if (state.regime !== 'steady') return false;
   const change = Math.abs(steady.number - state.steady.number);
-  const small = change <= 0.01 * steady.number + 0.003 && line.lanes === state.line.lanes;
-  return small || seconds >= FORGOTTEN * relaxationTime(line);
+  const forgets = relaxationTime(line);
+  const small = change <= 0.01 * steady.number + 0.003 || change * forgets <= LAG * steady.number * seconds;
+  return (small && line.lanes === state.line.lanes) || seconds >= FORGOTTEN * forgets;
 }
 
 /**
@@ -213,13 +216,13 @@ export function thin(state: StationState, fraction: number): StationState {
 }
 
 /**
- * What the line shows. `ahead`: whether its capacity is known to change. `patience`: the shortest time, seconds, after which someone gives up or
- * counts it as late; Infinity where nobody does.
+ * What the line shows. `ahead`: in how many seconds its capacity is known to change, Infinity: never. `patience`: the shortest time, seconds,
+ * after which someone gives up or counts it as late; Infinity where nobody does.
  */
-export function observe(state: StationState, line: Line, drain: Drain, ahead: boolean, patience: number): Observation {
+export function observe(state: StationState, line: Line, drain: Drain, ahead: number, patience: number): Observation {
   if (state.regime === 'steady') {
     const { steady } = state;
-    const looksAhead = ahead && steady.waiting > 1;
+    const looksAhead = steady.waiting > 1 && ahead * steady.pWait < PATIENT * steady.meanWait;
     return {
       state,
       law: null,
@@ -254,7 +257,7 @@ export function observe(state: StationState, line: Line, drain: Drain, ahead: bo
   }
   const last = x.length - 1;
   const blocked = x[last]! >= line.places ? p[last]! : 0;
-  return { state, law, line, drain, looksAhead: ahead, number, waiting, busy, blocked, pWait, meanWait, key: null };
+  return { state, law, line, drain, looksAhead: ahead < Infinity, number, waiting, busy, blocked, pWait, meanWait, key: null };
 }
 
 /** The law of the wait of an admitted arrival until it is served, or until it is one of the first `places` in line. */

@@ -187,7 +187,7 @@ function stepLines(
 
   const changes = changesAhead(station, now.scalers[station.index]!, step.to);
   const drain = drainTimes(step.to, changes, departureRate(plan, now, station, k, slow, line.service));
-  const seen = observe(after, line, drain, changes.length > 0, station.patience);
+  const seen = observe(after, line, drain, (changes[0] ?? Infinity) - step.to, station.patience);
   const places = placesInLine(station, lanes, lines);
   const within = places === Infinity ? null : inLine(seen, places);
   done.groups.push({ share, lines, line, before: old, after, seen, places });

@@ -238,7 +238,7 @@ function seenAt(line: Line): Observation {
   const state: StationState = steady
     ? { regime: 'steady', line, steady }
     : { regime: 'grid', law: { x: Float64Array.of(line.lanes), p: Float64Array.of(1) } };
-  return { ...observe(state, line, () => NEVER, false, 0), key: null };
+  return { ...observe(state, line, () => NEVER, Infinity, 0), key: null };
 }
 
 /** A point of the curve: with so many lanes busy, so much traffic (a fraction of the moment's) is what keeps them busy. */

@@ -48,4 +48,15 @@ describe('a law that turns into another', () => {
     expect(flows['f']!.latency.p50! / (50 / 3)).toBeCloseTo(1, 1);
     expect(flows['f']!.latency.p95! / (95 / 3)).toBeCloseTo(1, 1);
   });
+
+  test('is no law of a line that is steady long before its capacity changes', async () => {
+    const bursts = (incident: string) =>
+      simulated(`
+        system s { server a * 2 { lanes 8  service 10ms }  flow f { rate 500/s  a } }
+        scenario t for s { duration 48h  burst "b" every 20min for 30s { f * 3 }  ${incident} }`);
+    const { p95, p99 } = (await bursts('')).flows['f']!.latency;
+    const { latency } = (await bursts('at 2879min kill a * 1 for 1min')).flows['f']!;
+    expect(latency.p95! / p95!).toBeCloseTo(1, 2);
+    expect(latency.p99! / p99!).toBeCloseTo(1, 2);
+  });
 });
