@@ -1,6 +1,6 @@
 /** What was found wrong with a file, whoever found it: the language (diagnostics) or the simulation (findings). */
 import type { Diagnostic } from '../language/compile.js';
-import { foundIn, sentenceOf } from '../simulation/findings/index.js';
+import { folded, foundIn, sentenceOf } from '../simulation/findings/index.js';
 import type { Place } from '../simulation/model.js';
 import type { Finding, Report, Severity } from '../simulation/report.js';
 
@@ -49,7 +49,8 @@ export function problemsOf(diagnostics: Diagnostic[], standing: Finding[], repor
       triedIn: scenarios.length === 1 ? null : triedIn,
     })),
   ];
-  return problems.sort(
+  // What the text tells may be one cause with what a run found.
+  return folded(problems).sort(
     (a, b) => a.at.uri.localeCompare(b.at.uri) || a.at.start.line - b.at.start.line || a.at.start.character - b.at.start.character,
   );
 }

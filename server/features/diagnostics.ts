@@ -5,7 +5,7 @@
 import { DocumentState, type LangiumDocument, type LangiumSharedCoreServices, URI } from 'langium';
 import { type Connection, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
 import { formatDuration, formatTime } from '../../simulation/figures.js';
-import { foundIn, sentenceOf, standingFindings } from '../../simulation/findings/index.js';
+import { folded, foundIn, sentenceOf, standingFindings } from '../../simulation/findings/index.js';
 import type { Model } from '../../simulation/model.js';
 import type { Finding, Place, Severity } from '../../simulation/report.js';
 import type { Drafts } from '../drafts.js';
@@ -91,11 +91,9 @@ class Diagnostics {
       ...failure(draft.model, simulations.get(uri)),
     ];
     const unique = new Map<string, Diagnostic>();
-    for (const finding of findings) {
-      if (finding.at.uri !== uri) continue;
-      const diagnostic = this.diagnosticOf(finding);
-      if (diagnostic) unique.set(JSON.stringify([finding.code, finding.message, finding.at.start]), diagnostic);
-    }
+    // What the text tells may be one cause with what a run found.
+    for (const finding of folded(findings.filter(({ at }) => at.uri === uri).flatMap((one) => this.asWanted(one))))
+      unique.set(JSON.stringify([finding.code, finding.message, finding.at.start]), this.diagnosticOf(finding));
     this.send(uri, [...(document.diagnostics ?? []), ...unique.values()]);
   }
 
@@ -129,14 +127,17 @@ class Diagnostics {
     return findings;
   }
 
-  /** Null where the user turned the code off. */
-  private diagnosticOf(finding: Finding): Diagnostic | null {
+  /** As severe as the user wants it; none where its code was turned off. */
+  private asWanted(finding: Finding): Finding[] {
     const severity = this.context.settings.value.findings[finding.code] ?? finding.severity;
-    if (severity === 'off') return null;
+    return severity === 'off' ? [] : [{ ...finding, severity }];
+  }
+
+  private diagnosticOf(finding: Finding): Diagnostic {
     const page = this.context.pageOf(finding.code);
     return {
       range: rangeOf(finding.at),
-      severity: severities[severity],
+      severity: severities[finding.severity],
       code: finding.code,
       ...(page ? { codeDescription: { href: page } } : {}),
       source: 'headroom',

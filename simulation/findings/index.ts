@@ -3,9 +3,11 @@ import type { Model, Scenario, System } from '../model.js';
 import type { Finding, ScenarioReport, Severity } from '../report.js';
 import type { Design, Found } from './check.js';
 import { designOf } from './design.js';
+import { folded } from './folded.js';
 import { sentenceOf } from './foundIn.js';
 import { runChecks, staticChecks } from './table.js';
 
+export { folded } from './folded.js';
 export { foundIn, sentenceOf, type FoundIn } from './foundIn.js';
 export { codes, standingWithFix } from './table.js';
 
@@ -106,7 +108,7 @@ function inOrder(model: Model, findings: Finding[]): Finding[] {
     said.add(sentence);
     return true;
   });
-  return once.sort((a, b) => rank(a) - rank(b));
+  return folded(once).sort((a, b) => rank(a) - rank(b));
 }
 
 function isIgnored({ ignores }: Model, { code, at }: Finding): boolean {

@@ -12,6 +12,8 @@ const DOWN = 0.1;
 const WELL = 0.01;
 /** Traffic may have grown by so much since before the event; more is a cause of its own. */
 const GROWN = 1.2;
+/** Seconds; later than all that is told. */
+const NEVER = 1e12;
 
 export function metastable(ran: Ran): Found[] {
   const stayed = staysDown(ran);
@@ -58,13 +60,18 @@ function staysDown({ network, report, thresholds }: Ran): Found[] {
   });
 }
 
-/** A component that is well at its busiest, and would not be again after a moment's standstill. */
+/** A component that is well at its busiest, and would not be again after a moment's standstill. Of several behind one retry, the one that falls first. */
 function couldStayDown({ network, report, thresholds }: Ran): Found[] {
-  return report.tipping.flatMap((one): Found[] => {
+  const retries = new Set<VisitNode>();
+  const soonestFirst = [...report.tipping].sort(
+    (a, b) => (a.byChance ?? NEVER) - (b.byChance ?? NEVER) || (a.stall ?? NEVER) - (b.stall ?? NEVER),
+  );
+  return soonestFirst.flatMap((one): Found[] => {
     const { component, at, capacity, load, dead, vulnerableFrom, stall, byChance } = one;
     const index = network.components.findIndex(({ name }) => name === component);
     const retried = network.visits.find(({ visit, reach }) => visit.retry && visit.timeout !== null && reach.includes(index));
-    if (stall === null || !retried?.visit.retry) return [];
+    if (stall === null || !retried?.visit.retry || retries.has(retried)) return [];
+    retries.add(retried);
     const target = network.components[index]!;
     const chance = byChance === null ? '' : `, and chance alone tips it ${aboutEvery(byChance)} then`;
     const soon = byChance !== null && byChance < thresholds.byChance;

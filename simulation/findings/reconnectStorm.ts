@@ -1,6 +1,6 @@
 /**
  * reconnect-storm: after a node with connections is lost, its clients come back faster than handshakes and logins can be served.
- * reconnect-hits-db: the same, and what is full then is a store behind the login.
+ * reconnect-hits-db: the same, and what is full for longest then is a store behind the login.
  */
 import { firstWave } from '../analytic/timeline.js';
 import { formatCount, formatDuration, formatRate, formatTime } from '../figures.js';
@@ -19,12 +19,13 @@ export const reconnectHitsDb = (ran: Ran): Found[] => storms(ran, (kind) => STOR
 
 function storms(ran: Ran, of: (kind: string) => boolean): Found[] {
   return lossesOf(ran).flatMap(({ incident, holder, nodes }): Found[] => {
-    const candidates = [holder, ...loginComponents(ran)].filter((one, i, all) => of(one.kind) && all.indexOf(one) === i);
+    const candidates = [holder, ...loginComponents(ran)].filter((one, i, all) => all.indexOf(one) === i);
     const overloaded = candidates
       .map((one) => ({ component: one, ...overload(ran, one, incident, holder) }))
-      .filter(({ seconds }) => seconds > 0);
-    const worst = overloaded.sort((a, b) => b.seconds - a.seconds)[0];
-    return worst ? [storm(ran, { incident, holder, nodes }, worst)] : [];
+      .filter(({ seconds }) => seconds > 0)
+      .sort((a, b) => b.seconds - a.seconds);
+    // One storm is told once, whatever else it fills.
+    return overloaded[0] && of(overloaded[0].component.kind) ? [storm(ran, { incident, holder, nodes }, overloaded)] : [];
   });
 }
 
@@ -71,15 +72,21 @@ function overload({ report, thresholds, scenario }: Ran, component: Component, i
   return { seconds: first.to - first.from, from: first.from, to: first.to };
 }
 
-function storm(ran: Ran, { incident, holder, nodes: gone }: Loss, worst: { component: Component } & Overload): Found {
+/** @param overloaded what is full for longest first */
+function storm(ran: Ran, { incident, holder, nodes: gone }: Loss, overloaded: ({ component: Component } & Overload)[]): Found {
   const { scenario, report } = ran;
   const { reconnect, at } = scenario.client;
   const open = connectionsBefore(ran, holder, incident.start);
   const lost = (open * Math.min(gone, holder.nodes.max)) / holder.nodes.max;
   const wave = firstWave(scenario);
+  const worst = overloaded[0]!;
   const { component } = worst;
-  const nodes = Math.max(1, component.nodes.max - (component === holder ? gone : 0));
-  const served = connectsServed(ran, holder, component, nodes * component.lanes!, ran.load[ran.network.components.indexOf(component)]!);
+  const served = Math.min(
+    ...overloaded.map(({ component: one }) => {
+      const nodes = Math.max(1, one.nodes.max - (one === holder ? gone : 0));
+      return connectsServed(ran, holder, one, nodes * one.lanes!, ran.load[ran.network.components.indexOf(one)]!);
+    }),
+  );
   const slower = Math.max(whole(2 * wave), whole(lost / served));
   const text = `reconnect ${slower}s..${Math.max(60, slower * 8)}s jitter`;
   return {
@@ -89,7 +96,7 @@ function storm(ran: Ran, { incident, holder, nodes: gone }: Loss, worst: { compo
       `"${component.name}" is full for ${formatDuration(worst.seconds)}; spread them over ${formatDuration(slower)} (${text}), or give it more nodes`,
     at: incident.at,
     related: [
-      { message: `full ${span(worst.from, worst.to)}`, at: component.at },
+      ...overloaded.map(({ component: { at, name }, from, to }) => ({ message: `"${name}" is full ${span(from, to)}`, at })),
       ...(at ? [{ message: 'how clients reconnect', at: scenario.client.written['reconnect'] ?? at }] : []),
     ],
     subject: component.name,

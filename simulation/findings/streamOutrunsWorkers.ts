@@ -1,5 +1,6 @@
 /** stream-outruns-workers: more comes in than its workers take, for longer than a burst lasts. */
 import { formatCount, formatDuration, formatRate } from '../figures.js';
+import { backlogDrainTime } from './backlogDrainTime.js';
 import type { Found, Ran } from './check.js';
 import { keepUp } from './keepUp.js';
 import { queueOverflows } from './queueOverflows.js';
@@ -10,14 +11,16 @@ export function streamOutrunsWorkers(ran: Ran): Found[] {
   const { network, report, scenario, thresholds } = ran;
   const { series } = report;
   const burst = Math.max(thresholds.overload, ...scenario.bursts.map((one) => one.for));
+  // Of what overflows, or stays from one burst to the next, those findings tell what would keep up.
   const overflowing = new Set(queueOverflows(ran).map(({ subject }) => subject));
+  const left = backlogDrainTime(ran);
   return network.components.flatMap((component, index): Found[] => {
     const consumers = network.consumers[index]!;
     const { lag, backlog } = series.components[component.name] ?? {};
-    // Of what overflows, that finding tells what would keep up.
     if (consumers.length === 0 || !lag || !backlog || overflowing.has(component.name)) return [];
     const stretch = longest(stretchesAbove(series, (step) => lag[step]!, thresholds.lag));
     if (!stretch || stretch.to - stretch.from <= burst) return [];
+    if (left.some(({ subject, to }) => subject === component.name && to === stretch.to)) return [];
     const worker = network.components[consumers[0]!]!;
     const step = stepAt(series, stretch.peakAt);
     const taken = worker.lanes === null ? 0 : takes(ran, index, consumers[0]!, series.components[worker.name]!.nodes[step]!);
