@@ -34,7 +34,8 @@ export function designOf(model: Model, system: System, scenario: Scenario | null
   return { model, system, scenario, thresholds, network, users, usersAt, flowPeak, flowBurst, visitPeak, arrivals, load };
 }
 
-function missRatio(cache: Component): number {
+/** The part of calls that a cache does not answer where it is warm. */
+export function missRatio(cache: Component): number {
   return cache.hit === null ? 0 : 1 - cache.hit;
 }
 

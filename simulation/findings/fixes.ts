@@ -117,3 +117,8 @@ export function freeName(system: System, wished: string): string {
   for (let n = 2; taken.has(name); n++) name = `${wished}${n}`;
   return name;
 }
+
+/** A duration as the language writes it. */
+export function inText(seconds: number): string {
+  return seconds < 1 ? `${Number((seconds * 1000).toPrecision(6))}ms` : `${Number(seconds.toPrecision(6))}s`;
+}

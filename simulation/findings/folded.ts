@@ -7,6 +7,8 @@ const FAMILIES: string[][] = [
   ['metastable', 'retry-storm', 'retry-no-priority'],
   // Pushes keep it busy: fewer of them is a better answer than more nodes.
   ['fanout-amplification', 'util-headroom'],
+  // Whoever waits too short for the service is not told as well to wait for what that waits for.
+  ['timeout-below-service', 'timeout-inversion'],
 ];
 
 const SEVERITIES: Severity[] = ['error', 'warning', 'information', 'hint'];

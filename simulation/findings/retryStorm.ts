@@ -4,6 +4,7 @@ import { formatCount, formatRate } from '../figures.js';
 import type { Retry } from '../model.js';
 import type { Design, Found, Ran } from './check.js';
 import { fix, option } from './fixes.js';
+import { mostlyTimesOut } from './timeoutBelowService.js';
 import { times } from './words.js';
 
 export function retriesMultiply(design: Design): Found[] {
@@ -60,7 +61,8 @@ export function attemptsInRun({ report, network, thresholds }: Ran): Found[] {
   return network.flows.flatMap(({ flow, visits }): Found[] => {
     const { attempts } = report.flows[flow.name]!;
     const retried = visits.find((visit) => visit.visit.retry);
-    if (attempts <= thresholds.attemptsInRun || !retried?.visit.retry) return [];
+    // What times out at any load is retried for that: it is told at its timeout.
+    if (attempts <= thresholds.attemptsInRun || !retried?.visit.retry || mostlyTimesOut(network, retried)) return [];
     const target = network.components[retried.component]!;
     return [
       {

@@ -3,7 +3,7 @@ import { callerOf } from '../analytic/network.js';
 import { formatDuration, formatRate } from '../figures.js';
 import type { Retry } from '../model.js';
 import type { Design, Found } from './check.js';
-import { fix, replaceAt } from './fixes.js';
+import { fix, inText, replaceAt } from './fixes.js';
 import { count } from './words.js';
 
 interface Retried {
@@ -41,8 +41,8 @@ export function retryWithoutJitter(design: Design): Found[] {
       fix: withBackoff(
         retry,
         retry.backoff!.cap > retry.backoff!.base
-          ? `${seconds(retry.backoff!.base)}..${seconds(retry.backoff!.cap)}`
-          : seconds(retry.backoff!.base),
+          ? `${inText(retry.backoff!.base)}..${inText(retry.backoff!.cap)}`
+          : inText(retry.backoff!.base),
       ),
     }));
 }
@@ -67,9 +67,4 @@ function withBackoff(retry: Retry, waits: string): Found['fix'] {
     'Wait between retries, each a random time',
     replaceAt(retry.at, `retry ${retry.times} backoff ${waits} jitter${retry.low ? ' low' : ''}`),
   );
-}
-
-/** A duration as the language writes it. */
-function seconds(value: number): string {
-  return value < 1 ? `${Number((value * 1000).toPrecision(6))}ms` : `${Number(value.toPrecision(6))}s`;
 }

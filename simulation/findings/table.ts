@@ -36,6 +36,7 @@ import { retryWithoutBackoff, retryWithoutJitter } from './retryWaits.js';
 import { slowOffload } from './slowOffload.js';
 import { spof } from './spof.js';
 import { streamOutrunsWorkers } from './streamOutrunsWorkers.js';
+import { timeoutBelowService } from './timeoutBelowService.js';
 import { breakerMissing, timeoutInversion, timeoutMissing } from './timeouts.js';
 import { utilHeadroom } from './utilHeadroom.js';
 import { verdictFragile } from './verdictFragile.js';
@@ -79,6 +80,7 @@ export const staticChecks: Record<string, StaticCheck> = {
   'retry-without-jitter': retryWithoutJitter,
   'retry-storm': retriesMultiply,
   'retry-no-priority': retryNoPriority,
+  'timeout-below-service': timeoutBelowService,
   'timeout-inversion': timeoutInversion,
   'timeout-missing': timeoutMissing,
   'breaker-missing': breakerMissing,

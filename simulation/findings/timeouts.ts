@@ -1,7 +1,8 @@
 /** timeout-inversion, timeout-missing, breaker-missing: who gives up when. */
-import type { VisitNode } from '../analytic/network.js';
+import type { Network, VisitNode } from '../analytic/network.js';
 import { formatDuration } from '../figures.js';
-import type { Component, Kind } from '../model.js';
+import type { Kind } from '../model.js';
+import { overrunAtRest } from './atRest.js';
 import type { Design, Found } from './check.js';
 import { isDeferred } from './design.js';
 import { fix, option, replaceAt } from './fixes.js';
@@ -11,7 +12,7 @@ export function timeoutInversion({ network }: Design): Found[] {
   return network.visits.flatMap((visit): Found[] => {
     const outer = visit.visit.timeout;
     if (outer === null) return [];
-    const longest = behind(visit).sort((a, b) => patience(b) - patience(a))[0];
+    const longest = mostPatientBehind(visit);
     if (!longest || patience(longest) <= outer) return [];
     const [caller, inner] = [network.components[visit.component]!, network.components[longest.component]!];
     const retry = longest.visit.retry;
@@ -29,6 +30,16 @@ export function timeoutInversion({ network }: Design): Found[] {
       },
     ];
   });
+}
+
+function mostPatientBehind(visit: VisitNode): VisitNode | undefined {
+  return behind(visit).sort((a, b) => patience(b) - patience(a))[0];
+}
+
+/** Seconds that the longest of the calls with a timeout that a visit waits for may take with all its attempts; 0 where there is none. */
+export function longestBehind(visit: VisitNode): number {
+  const longest = mostPatientBehind(visit);
+  return longest ? patience(longest) : 0;
 }
 
 /** The outer timeout, long enough for all attempts behind it; in tenths of a second, as people write them. */
@@ -62,29 +73,30 @@ const TIMEOUTS: Partial<Record<Kind, number>> = { postgres: 250, replica: 250, r
 
 /** One finding a component that is called without a timeout. */
 export function timeoutMissing(design: Design): Found[] {
-  const { components } = design.network;
+  const { network } = design;
   return unguarded(design, (visit, kind) => TIMEOUTS[kind] !== undefined && visit.visit.timeout === null).map(({ calls, name, kind }) => ({
     severity: kind === 'external' ? 'warning' : 'hint',
-    message: `"${name}" is called without a timeout: when it hangs, every caller hangs with it; give it up after ${formatDuration(timeoutFor(calls[0]!, components) / 1000)} or so`,
+    message: `"${name}" is called without a timeout: when it hangs, every caller hangs with it; give it up after ${formatDuration(timeoutFor(calls[0]!, network) / 1000)} or so`,
     at: calls[0]!.visit.at,
     related: calls.slice(1).map((visit) => ({ message: 'and here', at: visit.visit.at })),
     subject: name,
     fix: fix(
-      `Give \`${name}\` up after ${timeoutFor(calls[0]!, components)}ms`,
-      ...calls.map((visit) => option(visit.visit, `timeout ${timeoutFor(visit, components)}ms`)),
+      `Give \`${name}\` up after ${timeoutFor(calls[0]!, network)}ms`,
+      ...calls.map((visit) => option(visit.visit, `timeout ${timeoutFor(visit, network)}ms`)),
     ),
   }));
 }
 
-/** Milliseconds after which to give a call up: long enough for what it waits for on a miss. */
-function timeoutFor(visit: VisitNode, components: Component[]): number {
-  const own = TIMEOUTS[components[visit.component]!.kind] ?? 0;
+/** Milliseconds after which to give a call up: long enough for what it waits for on a miss, and for all but one in a thousand where nothing waits. */
+function timeoutFor(visit: VisitNode, network: Network): number {
+  const own = TIMEOUTS[network.components[visit.component]!.kind] ?? 0;
   const misses = visit.miss.flatMap((step) => ('parallel' in step ? step.parallel : [step]));
   const longest = Math.max(
     0,
-    ...misses.map((step) => ('parallel' in step ? 0 : Math.max(1000 * patience(step), timeoutFor(step, components)))),
+    ...misses.map((step) => ('parallel' in step ? 0 : Math.max(1000 * patience(step), timeoutFor(step, network)))),
   );
-  return Math.ceil((own + longest) / 50) * 50;
+  const rest = overrunAtRest(network, visit, (own + longest) / 1000);
+  return Math.ceil(Math.max(own + longest, 1000 * (rest?.p999 ?? 0)) / 50) * 50;
 }
 
 /** Somebody else's service can be away for hours. */
