@@ -3,15 +3,15 @@
  * clicks back. `client/extension.ts` implements it over the language server, `client/panel.ts` uses it.
  */
 import type { Disposable } from 'vscode';
-import type { Fix, Place, Report } from '../simulation/report.js';
+import type { Fix, Place } from '../simulation/report.js';
 
 /** What is known of one `.arch` file at this moment. A whole new object comes with every change. */
 export interface PanelState {
   uri: string;
   /** Version of the text that `report` was made from. */
   version: number;
-  /** The newest report, also a partial one while a run goes on; null before the first, or where the text was never free of errors. */
-  report: Report | null;
+  /** The newest report, packed, also a partial one while a run goes on; null before the first, or where the text was never free of errors. */
+  report: string | null;
   /** The text has changed since `report` was made: its figures are those of an older text. */
   stale: boolean;
   /** While a run goes on: the fraction of it that is done; null where none does. */

@@ -1,7 +1,7 @@
 /** The panel's questions, answered by the language server and the editor. */
 import * as vscode from 'vscode';
 import { type LanguageClient, State } from 'vscode-languageclient/node';
-import { type FileReport, ReportNotification, RunRequest, SubjectRequest, unpackReport, WatchNotification } from '../server/protocol.js';
+import { type FileReport, ReportNotification, RunRequest, SubjectRequest, WatchNotification } from '../server/protocol.js';
 import type { Fix, Place } from '../simulation/report.js';
 import type { Cursor, PanelApi, PanelState } from './panelApi.js';
 
@@ -85,10 +85,9 @@ export class Reports implements PanelApi, vscode.Disposable {
     vscode.Disposable.from(...this.subscriptions).dispose();
   }
 
-  private receive({ uri, report, ...rest }: FileReport): void {
-    const state: PanelState = { uri, report: report === null ? null : unpackReport(report), ...rest };
-    this.states.set(uri, state);
-    for (const listener of this.watchers.get(uri) ?? []) listener(state);
+  private receive(state: FileReport): void {
+    this.states.set(state.uri, state);
+    for (const listener of this.watchers.get(state.uri) ?? []) listener(state);
   }
 
   /** The server knows open files only: a panel that came back before its file is opened with it. */

@@ -7,8 +7,6 @@ import type { Position } from 'vscode-languageserver-protocol';
 import type { PackedReport } from './packing.js';
 import type { Severity } from '../simulation/report.js';
 
-export { unpackReport } from './packing.js';
-
 /** The scheme of the built-in library's documents; their text comes by the protocol's own `workspace/textDocumentContent`. */
 export const LIBRARY_SCHEME: typeof import('../language/library.js').LIBRARY_SCHEME = 'arch-library';
 
@@ -55,7 +53,7 @@ export interface FileReport {
   uri: string;
   /** Version of the text that `report` was made from. */
   version: number;
-  /** Null before the first report. */
+  /** As text, for `webview/unpack.ts`; null before the first report. */
   report: PackedReport | null;
   /** The text has changed since. */
   stale: boolean;

@@ -1,7 +1,7 @@
 /** The panel's page: receives states, keeps where a person looks, and draws. */
 import 'uplot/dist/uPlot.min.css';
 import './panel.css';
-import type { ScenarioReport } from '../simulation/report.js';
+import type { Report, ScenarioReport } from '../simulation/report.js';
 import { Board } from './charts/board.js';
 import { byId, clickable, element } from './dom.js';
 import { cards } from './parts/cards.js';
@@ -11,6 +11,7 @@ import { trust } from './parts/trust.js';
 import type { FromPanel, Kept, ToPanel } from './protocol.js';
 import { drawTopology } from './topology/draw.js';
 import { type Layout, layoutOf } from './topology/layout.js';
+import { unpackReport } from './unpack.js';
 import { type Actions, brokenComponents, scenarioOf, stepAt, type View } from './view.js';
 
 interface Editor {
@@ -112,10 +113,19 @@ function draw(fresh: boolean): void {
   board.show(report, view, fresh);
 }
 
+let unpacked: { from: string; report: Report } | null = null;
+
+/** A report from its text. What is said of it often changes while it stays the same. */
+function reportOf(packed: string | null): Report | null {
+  if (packed === null) return null;
+  if (unpacked?.from !== packed) unpacked = { from: packed, report: unpackReport(packed) };
+  return unpacked.report;
+}
+
 window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
   switch (data.type) {
     case 'show':
-      view.shown = data.state;
+      view.shown = { ...data.state, report: reportOf(data.state.report) };
       return draw(false);
     case 'subject':
       view.subject = data.subject;

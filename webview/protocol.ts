@@ -12,8 +12,11 @@ export interface Shown {
   problem: string | null;
 }
 
+/** The same as it is sent: its report packed, to be read by `unpackReport`. */
+export type Sent = Omit<Shown, 'report'> & { report: string | null };
+
 export type ToPanel =
-  | { type: 'show'; state: Shown }
+  | { type: 'show'; state: Sent }
   /** The component or flow under the text cursor; null: none. */
   | { type: 'subject'; subject: string | null }
   | { type: 'scenario'; name: string };

@@ -1,5 +1,5 @@
 /** The first hour with Headroom: a design that fails, why it does, and what one more component changes. The tests follow each other. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openSession, type Session } from './session.js';
@@ -110,6 +110,20 @@ test('the design that holds: no error, a contract that is met, a panel without a
   await session.page.setViewportSize({ width: 1800, height: 1500 });
   await workbench.panel.getByText('events agree').or(workbench.panel.getByText('events differ')).first().waitFor({ timeout: 90_000 });
   await session.shot('panel-holds');
+});
+
+test('a design of fifty components: the panel has the figures of each', async () => {
+  const names = Array.from({ length: 50 }, (_, i) => `api${i}`);
+  const text = `system wide { ${names.map((name) => `server ${name}`).join(' ')} flow call { ${names.join(' -> ')} } }
+    scenario day for wide { duration 1h rate 20/s contract { latency p95 <= 1s } }`;
+  await writeFile(join(session.workspace, 'wide.arch'), text);
+  await session.show('wide.arch');
+  await workbench.status('p95').waitFor({ timeout: 90_000 });
+  await workbench.line('system wide').click();
+  await workbench.command('Headroom: Open Panel');
+  await workbench.panel.locator('[data-component="api49"]').waitFor({ timeout: 60_000 });
+  const said = await workbench.panel.locator('[data-component]').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+  expect(said.map((label) => label!.split(', ').at(-1))).toEqual(names.map(() => '20/s'));
 });
 
 test('nothing left the machine and no policy was violated', () => {

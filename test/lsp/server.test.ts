@@ -1,6 +1,7 @@
 /** The bundled server, as an editor sees it. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ReportNotification, SubjectRequest, unpackReport, WatchNotification } from '../../server/protocol.js';
+import { ReportNotification, SubjectRequest, WatchNotification } from '../../server/protocol.js';
+import { unpackReport } from '../../webview/unpack.js';
 import { type Editor, messageOf, startEditor } from './editor.js';
 
 /** A design in which nothing reads the stream. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { browser as browserPath } from '../../scripts/editor/browser.ts';
+import { packReport } from '../../server/packing.ts';
 import type { Model } from '../../simulation/model.js';
 import type { Report } from '../../simulation/report.js';
 import { simulate } from '../../simulation/simulate.js';
@@ -54,29 +55,22 @@ export async function openPanel(browser: Browser, theme: Theme, width: number): 
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   await page.goto(pathToFileURL(file).href);
-  // Typed arrays survive a webview's messages, but not this way into the page: they are made again there.
   const tell = (message: ToPanel): Promise<void> =>
-    page.evaluate(
-      (json) => {
-        const revived = JSON.parse(json, (_, value) =>
-          value && typeof value === 'object' && 'numbers' in value ? Float64Array.from(value.numbers as number[]) : value,
-        ) as unknown;
-        window.dispatchEvent(new MessageEvent('message', { data: revived }));
-        return new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
-      },
-      JSON.stringify(message, (_, value: unknown) => (value instanceof Float64Array ? { numbers: Array.from(value) } : value)),
-    );
+    page.evaluate((data) => {
+      window.dispatchEvent(new MessageEvent('message', { data }));
+      return new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+    }, message);
   return {
     page,
     errors,
     tell,
-    show: (state) =>
+    show: ({ report = null, ...state }) =>
       tell({
         type: 'show',
         state: {
           uri: 'file:///work/websocket-scaling.arch',
           version: 1,
-          report: null,
+          report: report && packReport(report),
           stale: false,
           running: null,
           milliseconds: 84,

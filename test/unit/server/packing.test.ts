@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../../language/compile.js';
-import { packReport, unpackReport } from '../../../server/packing.js';
+import { packReport } from '../../../server/packing.js';
 import { simulate } from '../../../simulation/simulate.js';
+import { unpackReport } from '../../../webview/unpack.js';
 
 test('a report is the same after its way through JSON, to the last bit of its series', async () => {
   const text = `
