@@ -7,6 +7,8 @@ export class VerdictStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('headroom.verdict', vscode.StatusBarAlignment.Left, 10);
   private readonly statuses = new Map<string, FileStatus>();
   private readonly subscriptions: vscode.Disposable;
+  /** The document that was worked on last: while a panel has the focus, the file it was opened beside keeps its status. */
+  private document: vscode.TextDocument | undefined;
 
   constructor(client: LanguageClient) {
     this.item.name = 'Headroom';
@@ -26,8 +28,8 @@ export class VerdictStatus implements vscode.Disposable {
   }
 
   private show(): void {
-    const document = vscode.window.activeTextEditor?.document;
-    // While a panel has the focus, the file it was opened beside keeps its status.
+    this.document = vscode.window.activeTextEditor?.document ?? this.document;
+    const { document } = this;
     if (!document) return;
     const uri = document.uri.toString();
     const status = this.statuses.get(uri);
