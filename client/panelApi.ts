@@ -16,6 +16,8 @@ export interface PanelState {
   stale: boolean;
   /** While a run goes on: the fraction of it that is done; null where none does. */
   running: number | null;
+  /** Headroom is still searched, and fixes are still tried out. */
+  refining: boolean;
   /** Wall time of the run that made `report`, milliseconds; null while it is partial. */
   milliseconds: number | null;
   /** One sentence where there is no fresh report and none on its way: errors in the text, no scenario, an engine's failure. */

@@ -28,6 +28,8 @@ export class SimulatingDocuments extends DefaultDocumentUpdateHandler {
   /** Opened, and their text not yet seen. */
   private readonly fresh = new Set<string>();
   private readonly pauses = new Map<string, NodeJS.Timeout>();
+  /** What others wrote to the disk of a file that is open: the editor takes it over in a moment, if nothing was typed there. */
+  private readonly written = new Map<string, string>();
 
   constructor(context: SimulatingContext) {
     super(context.shared);
@@ -47,7 +49,8 @@ export class SimulatingDocuments extends DefaultDocumentUpdateHandler {
     super.didChangeContent(change);
     this.context.simulations.edited(uri);
     const mode = this.context.settings.value.run;
-    if (this.fresh.delete(uri)) {
+    if (this.written.get(uri) === change.document.getText()) this.saved(uri);
+    else if (this.fresh.delete(uri)) {
       if (mode !== 'manual') this.start(uri);
     } else if (mode === 'onType') {
       clearTimeout(this.pauses.get(uri));
@@ -57,22 +60,42 @@ export class SimulatingDocuments extends DefaultDocumentUpdateHandler {
   }
 
   didSaveDocument({ document }: Change): void {
+    this.saved(document.uri);
+  }
+
+  /** A file is on the disk as it is here. */
+  private saved(uri: string): void {
+    this.written.delete(uri);
     if (this.context.settings.value.run === 'manual') return;
-    this.start(document.uri);
-    this.simulateUsers(document.uri);
+    this.start(uri);
+    this.simulateUsers(uri);
   }
 
   didCloseDocument({ document }: Change): void {
     clearTimeout(this.pauses.get(document.uri));
     this.pauses.delete(document.uri);
+    this.written.delete(document.uri);
     if (!this.context.isWatched(document.uri)) this.context.simulations.forget(document.uri);
   }
 
   override didChangeWatchedFiles(params: DidChangeWatchedFilesParams): void {
     super.didChangeWatchedFiles(params);
     if (this.context.settings.value.run === 'manual') return;
-    // Files that are open come with their own events.
-    for (const { uri } of params.changes) if (!this.isOpen(URI.parse(uri).toString())) this.simulateUsers(URI.parse(uri).toString());
+    for (const change of params.changes) {
+      const uri = URI.parse(change.uri).toString();
+      if (this.isOpen(uri)) void this.readAgain(uri);
+      else this.simulateUsers(uri);
+    }
+  }
+
+  /** An open file was written, by the editor, which has said so, or by another program, which has not. */
+  private async readAgain(uri: string): Promise<void> {
+    const text = await this.context.shared.workspace.FileSystemProvider.readFile(URI.parse(uri)).catch(() => null);
+    const open = this.context.shared.workspace.TextDocuments.get(uri);
+    if (text === null || !open) return;
+    const { finished, running, stale } = this.context.simulations.get(uri);
+    if (open.getText() !== text) this.written.set(uri, text);
+    else if (running?.version !== open.version && (stale || finished?.version !== open.version)) this.saved(uri);
   }
 
   /** Simulates the present text of a file; true once its report is there. */

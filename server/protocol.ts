@@ -59,6 +59,8 @@ export interface FileReport {
   stale: boolean;
   /** The fraction of a run that is done, while one is going on: `report` may then be a partial one. */
   running: number | null;
+  /** More will come to `report`: headroom is searched and fixes are tried out. */
+  refining: boolean;
   /** Wall time of the run that made `report`, milliseconds; null while it is partial. */
   milliseconds: number | null;
   /** Why there is no fresh report: errors in the text, no scenario, a failure. */

@@ -1,6 +1,6 @@
 /** The language server, put together: what is simulated when, and one feature a file. */
 import type { Worker } from 'node:worker_threads';
-import { URI, UriUtils } from 'langium';
+import { DocumentState, URI, UriUtils } from 'langium';
 import { type DefaultSharedModuleContext, DefaultTextDocumentContentProvider } from 'langium/lsp';
 import type { Connection } from 'vscode-languageserver';
 import { createArchServices } from '../language/module.js';
@@ -61,6 +61,9 @@ export function startServer(
   );
   const documentAt = (uri: string) => shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
   const drafts = new Drafts(shared, (document) => arch.lower(document));
+  shared.workspace.DocumentBuilder.onDocumentPhase(DocumentState.Validated, (document) => {
+    if (simulations.get(document.uri.toString()).problem?.in === 'text') simulations.checked(drafts.of(document));
+  });
 
   shared.lsp.LanguageServer.onInitialize(({ initializationOptions }) => {
     const options = recordOf(initializationOptions);

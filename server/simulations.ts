@@ -15,6 +15,8 @@ export interface Simulation {
   readonly uri: string;
   readonly finished: Finished | null;
   readonly running: Running | null;
+  /** Headroom is searched and fixes are tried out: more will come to `finished`. */
+  readonly refining: boolean;
   /** The text is no longer that of `finished`, or that of a file it imports is not. */
   readonly stale: boolean;
   readonly problem: Problem | null;
@@ -69,7 +71,7 @@ export class Simulations {
   }
 
   get(uri: string): Simulation {
-    return this.states.get(uri) ?? { uri, finished: null, running: null, stale: false, problem: null };
+    return this.states.get(uri) ?? { uri, finished: null, running: null, refining: false, stale: false, problem: null };
   }
 
   all(): Simulation[] {
@@ -84,12 +86,17 @@ export class Simulations {
     const { uri, model, files, version, problem } = draft;
     this.abort(uri);
     if (!model || problem !== null) {
-      this.update(uri, { running: null, problem: { in: 'text', message: problem ?? '' }, stale: this.get(uri).finished !== null });
+      this.update(uri, {
+        running: null,
+        refining: false,
+        problem: { in: 'text', message: problem ?? '' },
+        stale: this.get(uri).finished !== null,
+      });
       return false;
     }
     const abort = new AbortController();
     this.aborts.set(uri, abort);
-    this.update(uri, { running: { fraction: 0, version, partial: null }, problem: null });
+    this.update(uri, { running: { fraction: 0, version, partial: null }, refining: false, problem: null });
     const texts = Object.fromEntries(files.map((file) => [file, this.textOf(file) ?? '']));
     const budget = this.settings.value.budgetSeconds;
     try {
@@ -99,7 +106,7 @@ export class Simulations {
         if (!abort.signal.aborted) this.update(uri, { running: { fraction, version, partial } });
       });
       if (!outcome || abort.signal.aborted) return false;
-      this.update(uri, { finished: { ...outcome, model, texts, version }, running: null, stale: this.haveChanged(texts) });
+      this.update(uri, { finished: { ...outcome, model, texts, version }, running: null, refining: true, stale: this.haveChanged(texts) });
       void this.refine(this.get(uri).finished!, budget, abort.signal);
       return true;
     } catch (error) {
@@ -115,6 +122,15 @@ export class Simulations {
       const now = finished !== null && this.haveChanged(finished.texts);
       if (now !== stale) this.update(user, { stale: now });
     }
+  }
+
+  /** The present text of a file was checked: why it could not be simulated before may no longer be so. */
+  checked({ uri, problem }: Draft): void {
+    const known = this.get(uri).problem;
+    if (known?.in !== 'text') return;
+    const how = this.settings.value.run === 'manual' ? 'press Simulate' : 'save the file';
+    const message = problem ?? `Not simulated yet: ${how}.`;
+    if (message !== known.message) this.update(uri, { problem: { in: 'text', message } });
   }
 
   /** What is known of the files whose last run read a file, of itself among them. */
@@ -145,13 +161,14 @@ export class Simulations {
       const silenced = Object.keys(findings).filter((code) => findings[code] === 'off');
       const job = { type: 'refine', report, model, budget, texts, silenced } as const;
       const refined = await this.engine.run(job, signal, (_, partial) => show(partial));
-      if (!refined) return;
-      show(refined.report);
+      if (!refined || signal.aborted) return;
+      this.update(uri, { finished: { ...finished, report: refined.report }, refining: false });
       if (!this.settings.value.compareEngines) return;
       const compared = await this.engine.run({ type: 'compare', report: refined.report, model, budget }, signal);
       if (compared) show(compared.report);
     } catch (error) {
       // The figures stand without it; what is missing is only offered help.
+      if (!signal.aborted) this.update(uri, { refining: false });
       console.error(`Fixes could not be tried out: ${sentenceOf(error)}`);
     }
   }

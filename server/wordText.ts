@@ -3,9 +3,9 @@ import type { AstNode } from 'langium';
 import * as ast from '../language/generated/ast.js';
 import { type Found, firstLevel, kindLine, rootKind, settingOf } from '../language/inheritance.js';
 import { INCIDENTS, KINDS, keyOf, machineSize, settingFigure, type Worded, wordOf } from '../language/words.js';
-import { formatDuration, formatTime } from '../simulation/figures.js';
+import { formatDuration, formatStretch } from '../simulation/figures.js';
 import type { ScenarioReport, TermReport, TimelineEvent } from '../simulation/report.js';
-import { formatActual, formatLimit, termName, termSign } from '../simulation/terms.js';
+import { formatActual, formatLimit, moreTimes, termName, termSign } from '../simulation/terms.js';
 import { escape, joined, scenarioLine, sections, unbroken } from './hoverText.js';
 import { highestP95 } from './peaks.js';
 
@@ -92,11 +92,10 @@ export function machineText(machine: ast.InstanceDeclaration): string {
 /** How a term came out. */
 export function termRun(term: TermReport, scenario: ScenarioReport, stale: boolean): string {
   const breach = term.breaches[0];
-  const more = term.breaches.length - 1;
   const said = joined([
     `${escape(termName(term))} ${formatActual(term)}, ${term.met ? 'met' : 'not met'} (${termSign(term)} ${formatLimit(term)})`,
     term.worst === null ? null : `worst: ${escape(term.worst)}`,
-    breach ? `not kept from ${formatTime(breach.from)} to ${formatTime(breach.to)}${more > 0 ? ` and ${more} more times` : ''}` : null,
+    breach ? `not kept ${formatStretch(breach.from, breach.to)}${moreTimes(term.breaches.length - 1)}` : null,
   ]);
   return scenarioLine(scenario, said, stale);
 }
@@ -107,6 +106,6 @@ export function eventRun({ from, to, type }: TimelineEvent, scenario: ScenarioRe
     const peak = highestP95(scenario.series, flow, from, to);
     return peak ? [`p95 of ${escape(flow)} up to ${formatDuration(peak.value)}`] : [];
   });
-  const when = `${type in INCIDENTS ? 'from' : 'first from'} ${formatTime(from)} to ${formatTime(to)}`;
+  const when = `${type in INCIDENTS ? '' : 'first '}${formatStretch(from, to)}`;
   return scenarioLine(scenario, joined([when, ...worst]), stale);
 }

@@ -35,6 +35,12 @@ export function formatTime(seconds: Value): string {
   });
 }
 
+/** A stretch of a run, seconds from its start: `41 h 03 min to 42 h 00 min`; of one within a minute how long it is: `24 s at 44 h 00 min`. */
+export function formatStretch(from: number, to: number): string {
+  const [begin, end] = [formatTime(from), formatTime(to)];
+  return begin === end ? `${formatDuration(to - from, 2)} at ${begin}` : `${begin} to ${end}`;
+}
+
 /** A number of things: `0.2`, `41`, `2,720`, `1.3 M`, `3.4 bn`. */
 export function formatCount(count: Value, digits = 3): string {
   return signed(count, (n) => {
@@ -49,10 +55,11 @@ export function formatCount(count: Value, digits = 3): string {
   });
 }
 
-/** A rate, per second: `2,720/s`, `0.8/s`; what is rarer per minute, hour or day: `1.2/min`. */
+/** A rate, per second: `2,720/s`, `0.8/s`; what is rarer per minute, hour or day: `1.2/min`. Less than once in 30 years is `0/s`. */
 export function formatRate(perSecond: Value, digits = 3): string {
   return signed(perSecond, (rate) => {
-    if (rate === 0 || rate >= 0.1) return `${formatCount(rate, digits)}/s`;
+    if (rate < 1e-9) return '0/s';
+    if (rate >= 0.1) return `${formatCount(rate, digits)}/s`;
     if (rate * 60 >= 0.1) return `${decimal(rate * 60, digits)}/min`;
     return rate * 3600 >= 0.1 ? `${decimal(rate * 3600, digits)}/h` : `${decimal(rate * 86_400, digits)}/d`;
   });
@@ -101,10 +108,11 @@ const byUnit: Record<Figure['unit'], (value: Value) => string> = {
   B: formatBytes,
   'B/s': (value) => `${formatBytes(value)}/s`,
   '1': formatCount,
+  '%': formatPercent,
   'USD/mo': formatMoney,
 };
 
-/** A figure of the language in its own unit: `5 ms`, `1,000/s`, `10,000`. */
+/** A figure of the language in its own unit: `5 ms`, `1,000/s`, `10,000`, `92 %`. */
 export function formatFigure(unit: Figure['unit'], value: Value): string {
   return byUnit[unit](value);
 }

@@ -15,6 +15,11 @@ export function termSign(term: Pick<TermReport, 'metric'>): '≥' | '≤' {
   return term.metric === 'availability' || term.metric === 'headroom' ? '≥' : '≤';
 }
 
+/** Behind the first of several stretches in which a term is broken: ` and 2 more times`; nothing where there are no more. */
+export function moreTimes(more: number): string {
+  return more > 0 ? ` and ${more} more ${more === 1 ? 'time' : 'times'}` : '';
+}
+
 /** A term's limit in its own unit: `120 ms`, `99.9 %`, `$860/mo`. */
 export function formatLimit(term: Pick<TermReport, 'metric' | 'limit'>): string {
   return formatMeasure(term.metric, term.limit);

@@ -33,7 +33,7 @@ const view: View = {
   flow: null,
   subject: null,
   ...editor.getState(),
-  shown: { uri, version: 0, report: null, stale: false, running: null, milliseconds: null, problem: null },
+  shown: { uri, version: 0, report: null, stale: false, running: null, refining: false, milliseconds: null, problem: null },
 };
 
 const top = element('div');
@@ -107,7 +107,7 @@ function draw(fresh: boolean): void {
   problem.hidden = problem.textContent === '';
   for (const part of [terms, topology, charts, below]) part.hidden = !report;
   if (!report || report.series.time.length === 0) return;
-  terms.replaceChildren(cards(report));
+  terms.replaceChildren(cards(report, view.shown.refining || view.shown.running !== null));
   below.replaceChildren(findings(report, view, actions), trust(report));
   drawMoment(report);
   board.show(report, view, fresh);

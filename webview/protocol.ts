@@ -8,6 +8,8 @@ export interface Shown {
   report: Report | null;
   stale: boolean;
   running: number | null;
+  /** Headroom is still searched, and fixes are still tried out. */
+  refining: boolean;
   milliseconds: number | null;
   problem: string | null;
 }

@@ -1,8 +1,17 @@
 /** What `simulate` prints for a reader: does it hold, where, when, why. Parts that have nothing to say are left out. */
-import { formatCount, formatDollars, formatDuration, formatMoney, formatPercent, formatTime } from '../../simulation/figures.js';
+import {
+  formatCount,
+  formatDollars,
+  formatDuration,
+  formatMoney,
+  formatPercent,
+  formatStretch,
+  formatTime,
+} from '../../simulation/figures.js';
 import {
   agreementText,
   forecastText,
+  moreTimes,
   formatActual,
   formatLimit,
   rangesText,
@@ -90,8 +99,7 @@ function headroomText({ factor, open, term, component }: Headroom): string {
 function breachText({ breaches, met }: TermReport): string {
   const [first] = breaches;
   if (first === undefined || met) return '';
-  const more = breaches.length > 1 ? ` and ${breaches.length - 1} more` : '';
-  return `${formatTime(first.from)} to ${formatTime(first.to)}${more}`;
+  return `${formatStretch(first.from, first.to)}${moreTimes(breaches.length - 1)}`;
 }
 
 function flowLines({ flows }: ScenarioReport, width: number, paint: Paint): string[] {

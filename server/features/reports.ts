@@ -34,7 +34,7 @@ export function sendReports(
   return (uri) => watched.has(uri);
 }
 
-function fileReport({ uri, finished, running, stale, problem }: Simulation): FileReport {
+function fileReport({ uri, finished, running, refining, stale, problem }: Simulation): FileReport {
   const partial = running?.partial ?? null;
   const report = partial ?? finished?.report ?? null;
   return {
@@ -43,6 +43,7 @@ function fileReport({ uri, finished, running, stale, problem }: Simulation): Fil
     report: report && packReport(report),
     stale: partial === null && stale,
     running: running?.fraction ?? null,
+    refining,
     milliseconds: partial ? null : (finished?.milliseconds ?? null),
     problem: problem?.message ?? null,
   };

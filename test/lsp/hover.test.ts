@@ -85,7 +85,7 @@ test('options, flow settings, scenario and client settings', async () => {
 test('an incident: what happens, and how slow flows were meanwhile', async () => {
   const hover = await file.hover('^slow state');
   expect(hover).toContain('**slow** · everything takes so many times as long');
-  expect(hover).toMatch(/\*An evening\*: from 4 h 00 min to 4 h 10 min · p95 of message up to [\d.]+ ms/);
+  expect(hover).toMatch(/\*An evening\*: 4 h 00 min to 4 h 10 min · p95 of message up to [\d.]+ ms/);
 });
 
 test('a term of a contract: whether it was met, and by which figure', async () => {

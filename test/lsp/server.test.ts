@@ -1,6 +1,7 @@
 /** The bundled server, as an editor sees it. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ReportNotification, SubjectRequest, WatchNotification } from '../../server/protocol.js';
+import { DidChangeWatchedFilesNotification, FileChangeType } from 'vscode-languageserver-protocol/node';
+import { type FileStatus, ReportNotification, SubjectRequest, WatchNotification } from '../../server/protocol.js';
 import { unpackReport } from '../../webview/unpack.js';
 import { type Editor, messageOf, startEditor } from './editor.js';
 
@@ -146,6 +147,30 @@ test('a file that another one imports brings it to a new run', async () => {
   expect(after.verdict).toBe('fail');
 });
 
+test('what is wrong with a text goes with what is typed', async () => {
+  const file = await editor.open('begun.arch', 'system chat { ws gateway  flow message { rate 1/s  gateway } }\n');
+  const problem = (text: string): Promise<FileStatus> => file.status((status) => status.text === text);
+  await problem('There is no scenario in this file.');
+  await file.edit('} }\n', '} }\nscenario day for chat { duration }\n');
+  await problem('There is an error in the text.');
+  await file.edit('duration }', 'duration 1h }');
+  await problem('Not simulated yet: save the file.');
+  await file.save();
+  expect((await file.simulated()).verdict).toBe('none');
+});
+
+test('a file that another program wrote is simulated once the editor has taken it over', async () => {
+  const file = await editor.open('written.arch', firstTry);
+  const before = await file.simulated();
+  await editor.write('written.arch', firstTry.replace('gateway * 3', 'gateway * 30'));
+  await editor.connection.sendNotification(DidChangeWatchedFilesNotification.type, {
+    changes: [{ uri: file.uri, type: FileChangeType.Changed }],
+  });
+  await file.edit('gateway * 3', 'gateway * 30');
+  const after = await file.status(({ stale, running, text }) => !stale && running === null && text !== before.text);
+  expect(after.verdict).toBe('fail');
+});
+
 test('a watched file sends its whole report, series included', async () => {
   const file = await editor.open('watched.arch', firstTry);
   const received = new Promise<string>((resolve) => {
@@ -169,4 +194,5 @@ test('a place belongs to the component that is named there, else to what is decl
   expect(await subject('partitions ^4')).toBe('events');
   expect(await subject('rate 0.5^/s')).toBe('message');
   expect(await subject('duration ^6h')).toBeNull();
+  expect(await subject(' ^ stream  events')).toBe('events');
 });

@@ -73,6 +73,7 @@ export async function openPanel(browser: Browser, theme: Theme, width: number): 
           report: report && packReport(report),
           stale: false,
           running: null,
+          refining: false,
           milliseconds: 84,
           problem: null,
           ...state,

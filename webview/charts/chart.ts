@@ -1,6 +1,6 @@
 /** One chart over the run's time: uPlot, with a legend that shows the values under the common cursor. */
 import uPlot from 'uplot';
-import { formatTime } from '../../simulation/figures.js';
+import { formatStretch } from '../../simulation/figures.js';
 import { element } from '../dom.js';
 import type { Colors } from './colors.js';
 import type { ChartData } from './data.js';
@@ -193,22 +193,28 @@ function drawLimit(plot: uPlot, { limit, breaches }: ChartData, colors: Colors, 
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
   ctx.font = font.replace('11px', `${11 * devicePixelRatio}px`);
-  ctx.textAlign = 'right';
   ctx.textBaseline = 'bottom';
-  ctx.fillText(limit.label, bbox.left + bbox.width, y - 3 * devicePixelRatio);
+  const write = (text: string, left: number, bottom: number, align: 'left' | 'right'): void => {
+    const wide = ctx.measureText(text).width;
+    ctx.textAlign = align;
+    // Lines run below it: it is read over them.
+    ctx.fillStyle = colors.background;
+    ctx.globalAlpha = 0.8;
+    ctx.fillRect(align === 'left' ? left : left - wide, bottom - 13 * devicePixelRatio, wide, 13 * devicePixelRatio);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = colors.red;
+    ctx.fillText(text, left, bottom);
+  };
+  write(limit.label, bbox.left + bbox.width, y - 3 * devicePixelRatio, 'right');
   const longest = breaches.toSorted((a, b) => b.to - b.from - (a.to - a.from))[0];
   if (longest) {
     const right = x(longest.to) + 6 * devicePixelRatio;
     const fits = right < bbox.left + bbox.width * 0.7;
-    ctx.textAlign = fits ? 'left' : 'right';
-    const name = `over it ${formatTime(longest.from)} to ${formatTime(longest.to)}`;
+    const name = `over it ${formatStretch(longest.from, longest.to)}`;
     // Where the limit is near the top, the place there is its name's.
     const under = y < bbox.top + bbox.height / 3 ? y : bbox.top;
-    ctx.fillText(
-      name,
-      fits ? right : Math.max(x(longest.from) - 6 * devicePixelRatio, bbox.left + ctx.measureText(name).width),
-      under + 16 * devicePixelRatio,
-    );
+    const end = fits ? right : Math.max(x(longest.from) - 6 * devicePixelRatio, bbox.left + ctx.measureText(name).width);
+    write(name, end, under + 16 * devicePixelRatio, fits ? 'left' : 'right');
   }
   ctx.restore();
 }

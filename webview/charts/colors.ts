@@ -14,6 +14,7 @@ export interface Colors {
   text: string;
   dim: string;
   grid: string;
+  background: string;
 }
 
 export function themeColors(): Colors {
@@ -24,6 +25,8 @@ export function themeColors(): Colors {
     red: color('--vscode-charts-red', '#f14c4c'),
     text: color('--vscode-foreground', '#888888'),
     dim: color('--vscode-descriptionForeground', '#888888'),
-    grid: color('--vscode-panel-border', 'rgba(128, 128, 128, 0.3)'),
+    // Not the theme's border, which is as bright as a line of data where contrast is high.
+    grid: 'rgba(128, 128, 128, 0.25)',
+    background: color('--vscode-editor-background', '#888888'),
   };
 }

@@ -1,12 +1,13 @@
 /** Does it hold? A card for each term of the contract, and one for headroom. */
-import { formatCount, formatDuration, formatMoney, formatPercent, formatTime } from '../../simulation/figures.js';
+import { formatCount, formatDuration, formatMoney, formatPercent, formatStretch } from '../../simulation/figures.js';
 import type { ScenarioReport, TermReport } from '../../simulation/report.js';
-import { formatActual, formatLimit, termName, termSign } from '../../simulation/terms.js';
+import { formatActual, formatLimit, moreTimes, termName, termSign } from '../../simulation/terms.js';
 import { element } from '../dom.js';
 
-export function cards(report: ScenarioReport): HTMLElement {
+/** `searching`: the headroom may still be found. */
+export function cards(report: ScenarioReport, searching: boolean): HTMLElement {
   const terms = report.contract.filter((term) => term.metric !== 'headroom').map((term) => termCard(term, report));
-  return element('section', { id: 'cards', 'aria-label': 'Contract' }, ...terms, headroomCard(report));
+  return element('section', { id: 'cards', 'aria-label': 'Contract' }, ...terms, headroomCard(report, searching));
 }
 
 function card(
@@ -71,16 +72,18 @@ function detailOf(term: TermReport, report: ScenarioReport): string {
 function stretch(term: TermReport): string {
   const longest = term.breaches.toSorted((a, b) => b.to - b.from - (a.to - a.from))[0];
   if (!longest) return 'over the run';
-  const more = term.breaches.length > 1 ? ` and ${term.breaches.length - 1} more times` : '';
-  return `${formatTime(longest.from)} to ${formatTime(longest.to)}${more}`;
+  return `${formatStretch(longest.from, longest.to)}${moreTimes(term.breaches.length - 1)}`;
 }
 
-function headroomCard(report: ScenarioReport): HTMLElement | null {
+function headroomCard(report: ScenarioReport, searching: boolean): HTMLElement | null {
   const term = report.contract.find((one) => one.metric === 'headroom');
   const limit = term ? `traffic, ≥ × ${(1 + term.limit).toFixed(2)}` : 'traffic';
   const found = report.headroom;
-  if (!found)
-    return report.contract.length > 0 ? card('open', 'Headroom', '…', limit, 'by how much can traffic grow? Being searched', null) : null;
+  if (!found) {
+    if (report.contract.length === 0) return null;
+    const said = searching ? 'by how much can traffic grow? Being searched' : 'not found within the time that a run may take';
+    return card('open', 'Headroom', searching ? '…' : '–', limit, said, null);
+  }
   const detail = found.open
     ? 'nothing breaks up to there'
     : `then ${found.term ?? 'a term'} breaks${found.component ? `, with "${found.component}" the busiest` : ''}`;

@@ -39,7 +39,10 @@ export function header(view: View, { look, send }: Actions): HTMLElement {
 
 function said(view: View): string {
   const scenario = scenarioOf(view);
-  const parts = [view.shown.milliseconds === null ? null : formatDuration(view.shown.milliseconds / 1000)];
+  const parts = [
+    view.shown.refining ? 'trying out fixes' : null,
+    view.shown.milliseconds === null ? null : formatDuration(view.shown.milliseconds / 1000),
+  ];
   if (scenario && scenario.reached < scenario.duration * (1 - 1e-9)) parts.push('cut');
   if (scenario?.trust.eventsAgreement != null)
     parts.push(scenario.trust.eventsAgreement > 0 ? `events differ by ${formatPercent(scenario.trust.eventsAgreement)}` : 'events agree');

@@ -8,6 +8,7 @@ import {
   formatMoney,
   formatPercent,
   formatRate,
+  formatStretch,
   formatTime,
 } from '../../../simulation/figures.js';
 
@@ -41,6 +42,13 @@ describe('moments', () => {
   ])('%d s reads %s', (seconds, text) => expect(formatTime(seconds)).toBe(text));
 });
 
+describe('stretches', () => {
+  test.each([
+    [41 * 3600, 42 * 3600, '41 h 00 min to 42 h 00 min'],
+    [44 * 3600, 44 * 3600 + 24, '24 s at 44 h 00 min'],
+  ])('%d to %d s reads %s', (from, to, text) => expect(formatStretch(from, to)).toBe(text));
+});
+
 describe('counts', () => {
   test.each([
     [0, '0'],
@@ -61,6 +69,7 @@ describe('rates', () => {
     [0.001, '3.6/h'],
     [0.00001, '0.864/d'],
     [0, '0/s'],
+    [3e-12, '0/s'],
   ])('%d a second reads %s', (rate, text) => expect(formatRate(rate)).toBe(text));
 });
 
