@@ -90,7 +90,13 @@ export function makeAxis(report: ScenarioReport, from: number, to: number, { onP
       now.setAttribute('aria-valuetext', formatTime(time));
       now.hidden = share(time) < 0 || share(time) > 1;
       place(now, time);
-      for (const tick of ticks) tick.label.hidden = Math.abs(share(tick.time) - share(time)) < 0.05 && !now.hidden;
+      // A tick whose place the time itself takes is left out, as wide as both are on the screen.
+      const { left, right } = now.getBoundingClientRect();
+      for (const { label } of ticks) {
+        label.hidden = false;
+        const own = label.getBoundingClientRect();
+        label.hidden = !now.hidden && own.right > left && own.left < right;
+      }
     },
   };
 }
