@@ -23,6 +23,7 @@ export async function load(file: string, io: Pick<Io, 'cwd'>): Promise<Loaded> {
   const text = await readFile(fileURLToPath(uri), 'utf8').catch((error: unknown) => {
     throw new CallError(`${file}: ${reason(error)}`);
   });
+  if (!file.endsWith('.arch')) throw new CallError(`${file}: the name does not end in .arch`);
   const texts: Record<string, string> = { [uri]: text };
   const { model, diagnostics } = await compile(uri, text, async (imported) => {
     const read = await readImported(imported);
@@ -43,7 +44,7 @@ function reason(error: unknown): string {
   const known: Record<string, string> = {
     ENOENT: 'there is no such file',
     ENOTDIR: 'there is no such file',
-    EISDIR: 'this is a directory, not a file',
+    EISDIR: 'this is a directory, not a file: name the files in it (DIRECTORY/*.arch)',
     EACCES: 'this file may not be read',
     EPERM: 'this file may not be read',
     ERR_FS_FILE_TOO_LARGE: 'this file is too large',

@@ -16,6 +16,10 @@ export function checkText(files: Checked[], io: Io): string {
       (scenario) => `${paint('bold', `${path} ${scenario.name}`)}: ${paint(verdictStyles[scenario.verdict], formatVerdict(scenario))}`,
     ),
   );
+  // A catalog is a file like any other; but who forgot the scenario should not read that all is well.
+  const idle = files.flatMap(({ path, report }) =>
+    report?.scenarios.length === 0 ? [`${paint('bold', path)}: ${paint('dim', '– no scenario, nothing was simulated')}`] : [],
+  );
   const sum = `${files.length === 1 ? '1 file' : `${files.length} files`} checked: ${countProblems(files.flatMap(({ problems }) => problems))} found`;
-  return [...lines, ...(lines.length > 0 && verdicts.length > 0 ? [''] : []), ...verdicts, sum, ''].join('\n');
+  return [...lines, ...(lines.length > 0 && verdicts.length + idle.length > 0 ? [''] : []), ...verdicts, ...idle, sum, ''].join('\n');
 }

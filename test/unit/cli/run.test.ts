@@ -48,6 +48,11 @@ describe('headroom check', () => {
     expect([code, out]).toEqual([0, expect.stringMatching(/^good\.arch day: ✓ latency p95 \d+(\.\d+)? ms$/m)]);
   });
 
+  test('says that there was nothing to simulate where there is no scenario', async () => {
+    const { code, out } = await headroom('check', file('system.arch', 'system shop { server api  flow order { rate 20/s  api } }'));
+    expect([code, out]).toEqual([0, expect.stringContaining('system.arch: – no scenario, nothing was simulated')]);
+  });
+
   test('ends with 1 where a contract is broken', async () => {
     const { code, out } = await headroom('check', good, bad);
     expect([code, out]).toEqual([1, expect.stringMatching(/^bad\.arch day: ✗ latency p95 .* › 200 ms$/m)]);
@@ -126,8 +131,10 @@ describe('headroom simulate', () => {
 
 describe('a wrong call ends with 2 and says in a line what is wrong', () => {
   const empty = file('empty.arch', '');
+  const notes = file('notes.txt', 'system shop { server api }');
   test.each([
     [['check', 'nowhere.arch'], 'nowhere.arch: there is no such file'],
+    [['check', notes], 'notes.txt: the name does not end in .arch'],
     [['check', 'folder'], 'folder: this is a directory, not a file'],
     [['simulate', good, '--scenario', 'night'], 'good.arch has no scenario "night"; it has day'],
     [['simulate', empty], 'empty.arch has no scenario to simulate'],
