@@ -126,7 +126,8 @@ export interface Component {
 /** A figure as the simulation uses it, with the range it plausibly lies in and where it was taken from. */
 export interface Figure {
   value: number;
-  unit: 's' | '/s' | 'B' | 'B/s' | '1' | 'USD/mo';
+  /** `%`: the value is a fraction. */
+  unit: 's' | '/s' | 'B' | 'B/s' | '1' | '%' | 'USD/mo';
   low: number | null;
   high: number | null;
   source: string | null;

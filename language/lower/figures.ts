@@ -12,7 +12,7 @@ const UNITS: Partial<Record<Dimension, Figure['unit']>> = {
   size: 'B',
   bandwidth: 'B/s',
   number: '1',
-  share: '1',
+  share: '%',
   'money per month': 'USD/mo',
 };
 

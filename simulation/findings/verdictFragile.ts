@@ -22,8 +22,8 @@ function withinRange({ report, system }: Ran, trial: RangeTrial): Found[] {
   const figure = subject?.figures[trial.setting];
   if (!subject || !figure) return [];
   const term = trial.term === null ? null : report.contract[trial.term]!;
-  const now = `${trial.setting} ${amount(trial.setting, figure, figure.value)} for "${subject.name}"`;
-  const other = `with ${amount(trial.setting, figure, trial.value)}, the ${trial.end === 'low' ? 'lower' : 'upper'} end of its range`;
+  const now = `${trial.setting} ${formatFigure(figure.unit, figure.value)} for "${subject.name}"`;
+  const other = `with ${formatFigure(figure.unit, trial.value)}, the ${trial.end === 'low' ? 'lower' : 'upper'} end of its range`;
   const message = term
     ? `the contract is met with ${now}; ${other}, ${termName(term)} is ${formatActual({ ...term, actual: trial.actual, met: false })} (${termSign(term)} ${formatLimit(term)}): measure it before you rely on it`
     : `the contract is broken with ${now}; ${other}, ${report.contract.some(({ metric }) => metric === 'headroom') ? 'all of it but its headroom, which was not looked for,' : 'all of it'} is met: measure it before you change the design`;
@@ -50,10 +50,6 @@ function placeIn(subject: Place, figure: Place): Place {
 
 function source({ source: text, asOf }: Figure): string {
   return `where the figure is from${text ? `: ${text}` : ''}${asOf ? ` (${asOf})` : ''}`;
-}
-
-function amount(setting: string, { unit }: Figure, value: number): string {
-  return setting === 'hit' || setting === 'hottest' ? formatPercent(value) : formatFigure(unit, value);
 }
 
 /** Terms whose distance from their limit is less than what the engines differ by where both ran. */
