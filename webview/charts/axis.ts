@@ -63,7 +63,8 @@ export function makeAxis(report: ScenarioReport, from: number, to: number, { onP
           class: `pin ${event.type}${share(event.from) > 0.6 ? ' left' : ''}`,
           title: `${title}, ${formatTime(event.from)} to ${formatTime(event.to)}`,
         },
-        `▴ ${title}`,
+        // The mark is at the pin's own end, whichever way its text goes.
+        share(event.from) > 0.6 ? `${title} ▴` : `▴ ${title}`,
       );
       pin.addEventListener('click', () => onPin(event));
       return place(pin, event.from);
