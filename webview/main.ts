@@ -1,10 +1,12 @@
 /** The panel's page: receives states, keeps where a person looks, and draws. */
 import 'uplot/dist/uPlot.min.css';
 import './panel.css';
+import './parts/compare.css';
 import type { Report, ScenarioReport } from '../simulation/report.js';
 import { Board } from './charts/board.js';
 import { byId, clickable, element } from './dom.js';
 import { cards } from './parts/cards.js';
+import { compare } from './parts/compare.js';
 import { findings } from './parts/findings.js';
 import { header } from './parts/header.js';
 import { trust } from './parts/trust.js';
@@ -39,10 +41,11 @@ const view: View = {
 const top = element('div');
 const problem = element('div', { class: 'problem', role: 'alert' });
 const terms = element('div');
+const sideBySide = element('div', { id: 'side-by-side' });
 const topology = element('section', { id: 'topology' });
 const charts = element('section', { id: 'charts', 'aria-label': 'Charts' });
 const below = element('div');
-root.append(top, problem, terms, topology, charts, below);
+root.append(top, problem, terms, sideBySide, topology, charts, below);
 
 const actions: Actions = {
   look(change) {
@@ -105,9 +108,10 @@ function draw(fresh: boolean): void {
   top.replaceChildren(header(view, actions));
   problem.textContent = view.shown.problem ?? (report || view.shown.running !== null ? '' : 'Not simulated yet.');
   problem.hidden = problem.textContent === '';
-  for (const part of [terms, topology, charts, below]) part.hidden = !report;
+  for (const part of [terms, sideBySide, topology, charts, below]) part.hidden = !report;
   if (!report || report.series.time.length === 0) return;
   terms.replaceChildren(cards(report, view.shown.refining || view.shown.running !== null));
+  sideBySide.replaceChildren(compare(view, actions) ?? '');
   below.replaceChildren(findings(report, view, actions), trust(report));
   drawMoment(report);
   board.show(report, view, fresh);

@@ -62,6 +62,26 @@ describe('what it shows', () => {
     await shot('panel-good-narrow');
   });
 
+  it('two scenarios side by side, and the one that is chosen below', async () => {
+    const both: Report = { ...good, scenarios: [good.scenarios[0]!, { ...bad.scenarios[0]!, name: 'draft', title: 'The first draft' }] };
+    const { page, shot } = await panel(both);
+    const rows = page.locator('#compare tbody tr');
+    expect(await rows.allInnerTexts()).toEqual([
+      expect.stringMatching(/Launch weekend.*multiplayer.*99\.9\d %.*ms.*\$\d+\/mo.*× 1\.31/s),
+      expect.stringMatching(/The first draft.*multiplayer.*\d %.*h.*\$\d+\/mo/s),
+    ]);
+    expect(await page.locator('#compare .broken').count()).toBe(2);
+    await shot('panel-side-by-side');
+    await rows.getByText('The first draft').click();
+    await expect.poll(() => page.locator('h1').innerText()).toBe('The first draft');
+    expect(await page.locator('#compare [aria-current]').innerText()).toContain('The first draft');
+  });
+
+  it('nothing side by side where there is one scenario', async () => {
+    const { page } = await panel(good);
+    expect(await page.locator('#compare').count()).toBe(0);
+  });
+
   it('a problem in the text, above the last good report', async () => {
     const { page, show } = await panel(good);
     await show({ report: good, stale: true, problem: 'There is an error in the text.' });
