@@ -10,6 +10,7 @@ import {
   GrammarAST,
   type LangiumDocument,
   type LeafCstNode,
+  type MaybePromise,
   type ReferenceInfo,
   type Stream,
   URI,
@@ -24,6 +25,7 @@ import {
 } from 'langium/lsp';
 import {
   type CompletionItem,
+  CompletionItemKind,
   type CompletionList,
   type CompletionParams,
   CompletionTriggerKind,
@@ -38,7 +40,7 @@ import { declarations, defaultOf, rootKind } from './inheritance.js';
 import { isLibrary } from './library.js';
 import { type Files, pathsAt } from './pathCompletion.js';
 import { machineRank } from './machineOrder.js';
-import { blockAround, fits, fitsReference, isSettingRule, TWO_WORDS, WAITING } from './placedCompletion.js';
+import { blockAround, fits, fitsReference, inheritedAt, isSettingRule, TWO_WORDS, WAITING } from './placedCompletion.js';
 import { snippetsFor } from './placedSnippets.js';
 import { structureWord } from './structure.js';
 import { unitsAt } from './unitCompletion.js';
@@ -119,6 +121,21 @@ export class ArchCompletionProvider extends DefaultCompletionProvider {
     });
     if (this.clientCapabilities?.completionItem?.snippetSupport)
       for (const snippet of snippetsFor(rule, keyword, context)) acceptor(context, snippet);
+  }
+
+  /** Where a component may begin with its kind, one that is inherited may be changed. */
+  protected override completionForCrossReference(
+    context: CompletionContext,
+    next: NextFeature<GrammarAST.CrossReference>,
+    acceptor: CompletionAcceptor,
+  ): MaybePromise<void> {
+    if (next.type === 'Component' && next.property === 'kind') {
+      for (const one of inheritedAt(context)) {
+        const detail = detailOf(one, one.name);
+        acceptor(context, { label: one.name, kind: CompletionItemKind.Variable, sortText: '0', ...(detail && { detail }) });
+      }
+    }
+    return super.completionForCrossReference(context, next, acceptor);
   }
 
   /** In a broken text, what a name belongs to may be missing from the tree: around it is something that has no such reference. */

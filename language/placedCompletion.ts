@@ -112,6 +112,16 @@ function kindsFor(container: AstNode, property: string, before: LeafCstNode | un
   }
 }
 
+/** Components of the systems that the one around extends, as far as it does not change them yet: by their name alone they are changed. */
+export function inheritedAt(context: CompletionContext): ast.Component[] {
+  const system = AstUtils.getContainerOfType(context.node, ast.isSystem);
+  if (!system || isNameAwaited(leafBefore(context))) return [];
+  const known = new Set(system.components.filter(({ $cstNode }) => $cstNode?.offset !== context.tokenOffset).map(({ name }) => name));
+  return lineage(system.base?.ref)
+    .flatMap(({ components }) => components)
+    .filter(({ name }) => !known.has(name) && known.add(name));
+}
+
 /** Whether a kind has been written, and the name of a component comes next: in the tree it is a name itself. */
 function isNameAwaited(before: LeafCstNode | undefined): boolean {
   const component = before?.astNode;

@@ -28,6 +28,16 @@ test('kinds say what they are, those of ones own first', async () => {
   expect(items.get('game')!.sortText! < items.get('redis')!.sortText!).toBe(true);
 });
 
+test('a system that extends another is offered what it may change, once', async () => {
+  const base = 'system shop { server api "Web"  redis cache  flow view { rate 1/s  api -> cache } }\n';
+  const items = await offered(`${base}system other extends shop {\n  cache * 2\n  ^\n}`);
+  expect(items.get('api')?.detail).toBe('server · Web');
+  expect(items.get('redis')?.kind).toBe(CompletionItemKind.Class);
+  expect([...items.keys()]).not.toContain('cache');
+  expect([...(await offered(`${base}system other extends shop { redis ^ }`)).keys()]).not.toContain('api');
+  expect([...(await offered(`${base}system third {\n  ^\n}`)).keys()]).not.toContain('api');
+});
+
 test('machines say their size and price', async () => {
   const items = await offered('instance rack.large "Our rack" { vcpu 8  memory 32GB  price $41/mo }\nsystem s { server api on ^ }');
   expect(items.get('c7g.large')?.detail).toBe('2 vCPU · 4GB · $52.92/mo');
