@@ -3,7 +3,9 @@
  * mixed, parallel calls take the longest, timeouts cut and retries repeat; percentiles are never added.
  */
 import type { Retry } from '../model.js';
-import { convolve, INSTANT, lawMean, longest, mixture, NOTHING, repeated, scale, totalMass, type Law } from './law.js';
+import { convolveWith } from './dependent.js';
+import { convolve, INSTANT, lawMean, longest, mixture, NOTHING, scale, totalMass, type Law } from './law.js';
+import { covariance, joined, putOff, repeatedly, weighed, type RememberedLine, type Stay } from './stays.js';
 import { cut } from './tails.js';
 import { isBuffer, isPushedBack, type FlowNode, type Network, type StepNode, type VisitNode } from './network.js';
 import { retried } from './retry.js';
@@ -15,6 +17,8 @@ export interface Composed {
   refused: number;
   timedOut: number;
   lost: number;
+  /** Of its visits those to components that the flow comes to again. */
+  stays: Stay[];
   /** Work that goes on after the answer. */
   tails: Tail[];
   /** Attempts per request at the most retried call on the way, 1 without retries; and at this very arrow. */
@@ -26,6 +30,7 @@ export interface Composed {
 export interface Tail {
   /** Made only when asked for: most flows are measured by something else. */
   law: () => Law;
+  stays: Stay[];
   /** Probability that it was begun and then lost. */
   lost: number;
   push: boolean;
@@ -37,6 +42,8 @@ export interface Tail {
 export interface StationView {
   /** The law of waiting and service of an operation of a node (a visit), the component's fixed latency included; `low`: of a retry. */
   sojourn: (visit: VisitNode, low: boolean) => Law;
+  /** The line that a visit waits in; null where it has none. */
+  line: (visit: VisitNode, low: boolean) => RememberedLine | null;
   /** Fraction of arrivals refused, and of what is taken in, the fraction lost before it is served. */
   refused: number;
   lost: number;
@@ -50,7 +57,7 @@ export interface StationView {
   expires: boolean;
 }
 
-const ANSWERED: Composed = { reply: INSTANT, refused: 0, timedOut: 0, lost: 0, tails: [], attempts: 1, tries: 1 };
+const ANSWERED: Composed = { reply: INSTANT, refused: 0, timedOut: 0, lost: 0, stays: [], tails: [], attempts: 1, tries: 1 };
 
 /** What does not get there is lost: there is no answer that says so. */
 const UNREACHED: Composed = { ...ANSWERED, reply: NOTHING, lost: 1 };
@@ -93,7 +100,13 @@ export function composer(
     const { visit } = node;
     const done = attempt(node, low, false);
     if (visit.arrow === 'push') {
-      const tail: Tail = { law: () => done.reply, lost: 1 - totalMass(done.reply), push: true, weight: visit.probability * visit.times };
+      const tail: Tail = {
+        law: () => done.reply,
+        stays: done.stays,
+        lost: 1 - totalMass(done.reply),
+        push: true,
+        weight: visit.probability * visit.times,
+      };
       return { ...ANSWERED, tails: [tail, ...done.tails] };
     }
     if (visit.arrow === 'handover' && !isBuffer(network.components[node.component]!)) {
@@ -108,15 +121,20 @@ export function composer(
   /** The target itself and what it does then. */
   const station = (node: VisitNode, low: boolean, retry: boolean): Composed => {
     const here = view(node.component);
+    const line = node.again ? here.line(node, low || retry) : null;
     const own: Composed = {
       ...ANSWERED,
       reply: scale(here.sojourn(node, low || retry), (1 - here.refused) * (1 - here.lost)),
       refused: here.refused,
       lost: (1 - here.refused) * here.lost,
+      stays: line ? [{ component: node.component, line, weight: 1, before: 0, after: 0 }] : [],
     };
     if (isBuffer(network.components[node.component]!)) {
       if (node.then.length === 0)
-        return { ...own, tails: [{ law: () => NOTHING, lost: here.expires ? totalMass(own.reply) : 0, push: false, weight: 1 }] };
+        return {
+          ...own,
+          tails: [{ law: () => NOTHING, stays: [], lost: here.expires ? totalMass(own.reply) : 0, push: false, weight: 1 }],
+        };
       const brought = node.then.reduce((before, step) => after(before, deferred(one(step, low), 1)), own);
       // What waits for a place is in line already: its wait for its consumer begins when it is brought.
       return { ...brought, reply: convolve(brought.reply, here.untilRoom()) };
@@ -132,16 +150,22 @@ export function composer(
 
   /** What a visit pushes back to where it has just been does not meet another line, but what came into this one since. */
   const sentBack = (own: Composed, push: VisitNode, low: boolean): Tail[] => {
-    const { reply, tails } = attempt(push, low, false);
+    const { reply, stays, tails } = attempt(push, low, false);
     const happens = totalMass(reply);
     const answered = totalMass(own.reply);
     const law = once(() => {
       const back = view(push.component).pushedBack(push, own.reply);
-      return back ? scale(back, happens) : convolve(own.reply, reply);
+      return back ? scale(back, happens) : convolveWith(own.reply, reply, covariance(own.stays, stays));
     });
     return [
-      { law, lost: answered * (1 - happens), push: true, weight: push.visit.probability * push.visit.times },
-      ...tails.map((tail) => later(own.reply, answered, tail)),
+      {
+        law,
+        stays: [...own.stays, ...putOff(stays, lawMean(own.reply))],
+        lost: answered * (1 - happens),
+        push: true,
+        weight: push.visit.probability * push.visit.times,
+      },
+      ...tails.map((tail) => later(own, answered, tail)),
     ];
   };
 
@@ -168,19 +192,25 @@ function after(first: Composed, then: Composed): Composed {
   if (first === ANSWERED) return then;
   const reached = totalMass(first.reply);
   return {
-    reply: convolve(first.reply, then.reply),
+    reply: convolveWith(first.reply, then.reply, covariance(first.stays, then.stays)),
     refused: first.refused + reached * then.refused,
     timedOut: first.timedOut + reached * then.timedOut,
     lost: first.lost + reached * then.lost,
-    tails: [...first.tails, ...then.tails.map((tail) => later(first.reply, reached, tail))],
+    stays: joined(first.stays, first.reply, then.stays, then.reply),
+    tails: [...first.tails, ...then.tails.map((tail) => later(first, reached, tail))],
     attempts: Math.max(first.attempts, then.attempts),
     tries: 1,
   };
 }
 
-/** A tail that begins only after a duration, with the probability `reached`. */
-function later(duration: Law, reached: number, tail: Tail): Tail {
-  return { ...tail, law: once(() => convolve(duration, tail.law())), lost: reached * tail.lost };
+/** A tail that begins only after something else, with the probability `reached`. */
+function later(first: Composed, reached: number, tail: Tail): Tail {
+  return {
+    ...tail,
+    law: once(() => convolveWith(first.reply, tail.law(), covariance(first.stays, tail.stays))),
+    stays: [...first.stays, ...putOff(tail.stays, lawMean(first.reply))],
+    lost: reached * tail.lost,
+  };
 }
 
 function once(make: () => Law): () => Law {
@@ -200,6 +230,7 @@ function together(parts: Composed[]): Composed {
     refused: sum((part) => part.refused),
     timedOut: sum((part) => part.timedOut),
     lost: sum((part) => part.lost),
+    stays: parts.flatMap((part) => part.stays),
     tails: parts.flatMap((part) => part.tails),
     attempts: Math.max(...parts.map((part) => part.attempts)),
     tries: 1,
@@ -218,6 +249,7 @@ function likely(part: Composed, probability: number): Composed {
     refused: part.refused * probability,
     timedOut: part.timedOut * probability,
     lost: part.lost * probability,
+    stays: weighed(part.stays, probability),
     tails: part.tails.map((tail) => ({ ...tail, weight: tail.weight * probability })),
     attempts: part.attempts,
     tries: part.tries,
@@ -229,11 +261,13 @@ function many(part: Composed, times: number): Composed {
   const answered = totalMass(part.reply);
   const whole = answered ** times;
   const share = answered < 1 ? (1 - whole) / (1 - answered) : 0;
+  const { law, stays } = repeatedly(part.reply, part.stays, times);
   return {
-    reply: repeated(part.reply, times),
+    reply: law,
     refused: part.refused * share,
     timedOut: part.timedOut * share,
     lost: part.lost * share,
+    stays,
     tails: part.tails.map((tail) => ({ ...tail, weight: tail.weight * times })),
     attempts: part.attempts,
     tries: part.tries,
@@ -242,7 +276,7 @@ function many(part: Composed, times: number): Composed {
 
 /** Work that nobody waits for: its answer becomes a tail, its failures losses of that tail. */
 function deferred(part: Composed, weight: number): Composed {
-  const tail: Tail = { law: () => part.reply, lost: part.refused + part.timedOut + part.lost, push: false, weight };
+  const tail: Tail = { law: () => part.reply, stays: part.stays, lost: part.refused + part.timedOut + part.lost, push: false, weight };
   return { ...ANSWERED, tails: [tail, ...part.tails.map((one) => ({ ...one, weight: one.weight * weight }))] };
 }
 

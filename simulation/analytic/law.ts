@@ -285,17 +285,6 @@ export function mixture(parts: { law: Law; weight: number }[]): Law {
   return builder.finish();
 }
 
-/** The law of a sum of `times` independent durations of one law, by squaring. */
-export function repeated(law: Law, times: number): Law {
-  let result: Law = INSTANT;
-  let power = law;
-  for (let n = Math.max(0, Math.round(times)); n > 0; n >>= 1) {
-    if (n & 1) result = convolve(result, power);
-    if (n > 1) power = convolve(power, power);
-  }
-  return result;
-}
-
 /** The law of the longest of several independent durations; it happens only where all do. */
 export function longest(laws: Law[]): Law {
   if (laws.length === 1) return laws[0]!;

@@ -21,6 +21,8 @@ export interface VisitNode {
   source: number | null;
   then: StepNode[];
   miss: StepNode[];
+  /** Whether its request comes to the component more than once. */
+  again: boolean;
   /** All components at or below this node, without repeats: what its outcome depends on. */
   reach: number[];
 }
@@ -95,6 +97,7 @@ export function layOut(system: System): Network {
       source,
       then: [],
       miss: [],
+      again: false,
       reach: [component],
     };
     visits.push(made);
@@ -120,6 +123,7 @@ export function layOut(system: System): Network {
     const first = visits.length;
     const path = steps(flow.path, i, null, false);
     const own = visits.slice(first);
+    for (const one of own) one.again = repeats(one) || own.some((other) => other !== one && other.component === one.component);
     return {
       flow,
       index: i,
@@ -133,6 +137,11 @@ export function layOut(system: System): Network {
   const arriving: VisitNode[][] = components.map(() => []);
   for (const visit of visits) arriving[visit.component]!.push(visit);
   return { system, components, flows, visits, arriving, order: upstreamFirst(components.length, visits), consumers };
+}
+
+/** Whether a visit, or one on the way to it, is made several times one after the other. */
+function repeats({ visit, parent }: VisitNode): boolean {
+  return (visit.arrow !== 'push' && visit.times > 1) || (parent !== null && repeats(parent));
 }
 
 function reachOf(steps: StepNode[]): number[] {

@@ -66,6 +66,7 @@ export function retried(first: Composed, later: Composed, timeout: number | null
   return {
     reply,
     ...failed,
+    stays: first.stays,
     tails: first.tails.map((tail) => ({ ...tail, weight: once > 0 ? (tail.weight * answered) / once : tail.weight })),
     attempts: Math.max(attempts, first.attempts),
     tries: attempts,

@@ -1,4 +1,5 @@
 /** The laws of waiting and of the whole visit at one component, in the state in which a step leaves it. */
+import { varianceOf } from './dependent.js';
 import { atom, convolve, INSTANT, LawBuilder, lawMean, mixture, pointValue, type Law } from './law.js';
 import type { VisitNode } from './network.js';
 import { batchSize, serviceOf, type Station } from './plan.js';
@@ -7,6 +8,7 @@ import type { Group, StationStep, Step } from './propagate.js';
 import { serviceLaw } from './service.js';
 import { inLine, waitLaw } from './station.js';
 import { utilization } from './stationary.js';
+import type { RememberedLine } from './stays.js';
 import { quantiles } from './tails.js';
 import { gammaLaw, positionInBatch, uniformLaw } from './wait.js';
 
@@ -96,6 +98,15 @@ export function pushedBackLaw(station: Station, now: StationStep, visit: VisitNo
     if (mass > 0) builder.addLaw(convolve(atom(passed), gammaLaw(rho * passed, line.inflow / (rho * rho * passed))), mass);
   });
   return convolve(builder.finish(), visitLaw(station, now, visit, size, INSTANT, null));
+}
+
+/** What those who come to a component twice find again, from the law of the wait; null where it has no lines. */
+export function rememberedLine({ groups }: StationStep, wait: Law): RememberedLine | null {
+  const most = groups.reduce<Group | null>((widest, group) => (!widest || group.share > widest.share ? group : widest), null);
+  if (!most) return null;
+  const { lanes, service, waitRatio } = most.line;
+  const same = groups.reduce((sum, { share, lines }) => sum + share ** 2 / lines, 0);
+  return { lanes, service, waitRatio, utilization: utilization(most.line), variance: varianceOf(wait), same };
 }
 
 /** `sojourn`: the law of one visit; `passing`: no other step has these very laws. */

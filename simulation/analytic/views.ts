@@ -13,7 +13,17 @@ import { Recall } from './recall.js';
 import { makesWait } from './shape.js';
 import { signMix, signSize, signState } from './signatures.js';
 import { waitLaw } from './station.js';
-import { lawsOf, LOWEST, pushedBackLaw, visitLaw, waitInClass, waitOf, workShares, type StationLaws } from './stationLaws.js';
+import {
+  lawsOf,
+  LOWEST,
+  pushedBackLaw,
+  rememberedLine,
+  visitLaw,
+  waitInClass,
+  waitOf,
+  workShares,
+  type StationLaws,
+} from './stationLaws.js';
 import { quantiles, tail } from './tails.js';
 
 /** What becomes of a flow's requests. Masses: totalMass(law) + refused + timedOut + lost + inside = 1; `late` is part of the law. */
@@ -131,6 +141,7 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
       const now = step.stations[index]!;
       return {
         sojourn,
+        line: (visit, low) => rememberedLine(now, shares[index] === null ? waitAt(index) : classWait(index, low ? LOWEST : visit.priority)),
         refused: now.refusedShare,
         // A consumer's losses are its buffer's.
         lost: stations[index]!.sources.length > 0 ? 0 : now.lostShare,

@@ -39,6 +39,7 @@ function lawAtRest(network: Network, visit: VisitNode): Law {
     const component = network.components[index]!;
     return {
       sojourn: (one) => operation(component, one),
+      line: () => null,
       refused: 0,
       lost: 0,
       miss: missRatio(component),
