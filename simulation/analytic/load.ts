@@ -2,7 +2,8 @@
 import type { Component, ServiceTime } from '../model.js';
 import { batchDelay } from '../queueing/batch.js';
 import { generalServiceRatio, regularArrivalsRatio, waitersScv } from '../queueing/general.js';
-import { pushBackRatio } from '../queueing/pushBack.js';
+import { returningRatio } from '../queueing/returning.js';
+import type { Return } from './returns.js';
 import type { Line } from './stationary.js';
 
 /** One class of work. */
@@ -11,12 +12,6 @@ export interface Work {
   rate: number;
   size: number;
   service: ServiceTime;
-}
-
-/** Of a station's work: the push that operations send back into its own line as they leave it. */
-export interface Back {
-  push: number;
-  by: number;
 }
 
 /** E[S²] / E[S]² and E[S³] / E[S]³ of a service time. */
@@ -48,10 +43,10 @@ const IDLE: Line = {
 
 /**
  * The line that a station's work makes: `lines` equal ones, each with `lanes` lanes, service `slow` times slower than written, and
- * room for any number. With several lines fed in turn (round robin) arrivals are as many times more regular. `backs`: which of the work (an
- * index) is pushed back into the line by which other work as that leaves; over several lanes what comes back finds the line as if at random.
+ * room for any number. With several lines fed in turn (round robin) arrivals are as many times more regular. `returns`: which of the work
+ * (an index) follows which.
  */
-export function lineOf(work: Work[], lines: number, lanes: number, slow: number, inTurn: boolean, backs: Back[] = []): Line {
+export function lineOf(work: Work[], lines: number, lanes: number, slow: number, inTurn: boolean, returns: Return[] = []): Line {
   const total = operations(work) / lines;
   if (total <= 0) {
     const service = (work[0]?.service.mean ?? 0) * slow;
@@ -92,18 +87,21 @@ export function lineOf(work: Work[], lines: number, lanes: number, slow: number,
     batches && batches.pWait > 1e-12
       ? ((batches.firstWait * lanes * (1 - rho)) / batches.pWait) * ((1 + scv) / (1 + burst))
       : generalServiceRatio(Math.max(1, lanes), rho, scv);
-  const pushed = backs.map(({ push, by }) => ({
-    rate: work[push]!.rate,
-    first: work[by]!.service.mean * slow,
-    then: work[push]!.size * work[push]!.service.mean * slow,
+  const followed = returns.map(({ later, earlier, times, gap }) => ({
+    // Of several lines the same one is met by chance.
+    rate: (work[later]!.rate * times) / lines / lines,
+    first: work[earlier]!.size * work[earlier]!.service.mean * slow,
+    then: work[later]!.size * work[later]!.service.mean * slow,
+    gap,
   }));
-  const orderly = (inTurn ? regularArrivalsRatio(1 / lines, scv, rho) : 1) * (lanes === 1 ? pushBackRatio(pushed, second, rho) : 1);
+  const again = returningRatio(followed, { lanes, utilization: rho, service, square: second });
+  const orderly = inTurn ? regularArrivalsRatio(1 / lines, scv, rho) : 1;
   return {
     arrivals: total,
     lanes,
     service,
     places: Infinity,
-    waitRatio: Math.max(0.05, ratio * orderly),
+    waitRatio: Math.max(0.05, ratio * orderly * again),
     waitersScv: waitersScv(rho, second / lanes ** 2, third / lanes ** 3),
     departureScv: 1 + (serviceScv - 1) / Math.max(1, lanes),
     pBusy: batches ? batches.pWait : null,

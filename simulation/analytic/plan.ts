@@ -3,8 +3,8 @@ import { cutsBetween, type Stretch } from '../incidents.js';
 import type { Component, Model, Scenario, ServiceTime, System } from '../model.js';
 import { changesOf, type Changes } from './changes.js';
 import { breakTimes } from './timeline.js';
-import type { Back } from './load.js';
-import { callerOf, isBuffer, isPushedBack, layOut, type Network, type StepNode, type VisitNode } from './network.js';
+import { returnsOf, type Return } from './returns.js';
+import { callerOf, isBuffer, layOut, type Network, type StepNode, type VisitNode } from './network.js';
 import { holdersOf } from './holding.js';
 import { openShares } from './traffic.js';
 
@@ -25,8 +25,8 @@ export interface Station {
   spread: 'shared' | 'in-turn' | 'random';
   /** Whether some of what comes waits behind the rest. */
   classed: boolean;
-  /** Of its arriving visits: those that others of them push back here as they leave. */
-  backs: Back[];
+  /** Of its arriving visits: those that follow others of the same requests. */
+  returns: Return[];
   /** Who holds the calls that come in, by arriving visit, where all have a limit to how many they hold; null where they do not. */
   holders: Station[] | null;
   /** Whose holder it is. */
@@ -60,6 +60,7 @@ export function plan(model: Model, scenario: Scenario, window: { from: number; t
   const network = layOut({ ...system, components: system.components.map(pooledDelay) });
   const shares = openShares(system.flows);
   const usersConnect = scenario.users !== null;
+  const returns = returnsOf(network, (visit) => serviceOf(network.components[visit.component]!, visit).mean);
   const stations = network.components.map((component, index): Station => ({
     index,
     component,
@@ -71,7 +72,7 @@ export function plan(model: Model, scenario: Scenario, window: { from: number; t
     idle: usersConnect ? cutsAfter(scenario, network, index) : null,
     spread: spreadOf(network, index),
     classed: isClassed(scenario, network, index),
-    backs: backsOf(network, index),
+    returns: returns[index]!,
     holders: null,
     holds: [],
     pooling: null,
@@ -121,12 +122,6 @@ function cutsOf(scenario: Scenario, { components }: Network, visit: VisitNode): 
   const caller = callerOf(visit);
   if (!caller || visit.source !== null) return [];
   return cutsBetween(scenario, components[caller.component]!.name, components[visit.component]!.name);
-}
-
-function backsOf({ arriving }: Network, index: number): Back[] {
-  return arriving[index]!.flatMap((visit, push): Back[] =>
-    isPushedBack(visit) ? [{ push, by: arriving[index]!.indexOf(visit.parent!) }] : [],
-  );
 }
 
 function isClassed({ client }: Scenario, { components, arriving }: Network, index: number): boolean {

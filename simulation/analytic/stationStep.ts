@@ -171,14 +171,7 @@ function stepLines(
   const { share, lines, lanes } = shape;
   const { slow } = done.capacity;
   const seconds = step.to - step.from;
-  const line = lineOf(
-    split(work, share, lines),
-    lines,
-    lanes,
-    slow,
-    station.spread === 'in-turn' && lines > 1,
-    lines > 1 ? [] : station.backs,
-  );
+  const line = lineOf(split(work, share, lines), lines, lanes, slow, station.spread === 'in-turn' && lines > 1, station.returns);
   line.places = Math.min(placesOf(station, lanes, lines, line.service), Math.max(lanes, Math.round((held * share) / lines)));
   const steady = options.alwaysStep ? null : steadyState(line);
   const old = before.states[k] ?? startState({ ...line, arrivals: 0 });

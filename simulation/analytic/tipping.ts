@@ -207,7 +207,10 @@ function underLoad(station: Station, settled: Step, base: Work[], factor: number
   const groups = done.groups.map((group): Group => {
     const { line, lines, share } = group;
     const inTurn = station.spread === 'in-turn' && lines > 1;
-    const mine = { ...lineOf(split(work, share, lines), lines, line.lanes, done.capacity.slow, inTurn), places: line.places };
+    const mine = {
+      ...lineOf(split(work, share, lines), lines, line.lanes, done.capacity.slow, inTurn, station.returns),
+      places: line.places,
+    };
     return { ...group, line: mine, seen: seenAt(mine) };
   });
   const blocked = groups.reduce((sum, { seen, share }) => sum + seen.blocked * share, 0);

@@ -109,7 +109,7 @@ describe('a storm of reconnects', () => {
 
   it.each([
     ['the holder of connections', chat(2, 5), 'reconnect-storm', '"rooms" is full'],
-    ['a store', chat(4, 9), 'reconnect-hits-db', '"db" is full'],
+    ['a store', chat(4, 12), 'reconnect-hits-db', '"db" is full'],
   ])('is told once, by what is full for longest: %s', async (_, text, code, first) => {
     const { findings } = await simulated(text);
     expect(about(findings, codes)).toEqual([code]);

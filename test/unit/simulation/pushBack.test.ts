@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { simulated } from '../../support/simulated.js';
 
-const hub = (rate: number): string => `
+const hub = (rate: number, lanes = 1): string => `
   system s {
-    ws hub on m7g.large { lanes 1  service 0.5ms exponential  delivery 0.1ms exponential  send buffer 64KB }
+    ws hub on m7g.large { lanes ${lanes}  service 0.5ms exponential  delivery 0.1ms exponential  send buffer 64KB }
     flow f { rate ${rate}/s  measure delivery  hub => hub * 20 }
   }
   scenario t for s { duration 10min  users 100 }`;
@@ -24,6 +24,16 @@ describe('a push back into the line that it comes from', () => {
     for (const one of ['mean', 'p50', 'p95', 'p99'] as const) {
       expect(analytic.flows['f']!.latency[one]! / events.flows['f']!.latency[one]!, one).toBeGreaterThan(0.92);
       expect(analytic.flows['f']!.latency[one]! / events.flows['f']!.latency[one]!, one).toBeLessThan(1.08);
+    }
+  });
+
+  test('of four lanes: percentiles are those of events', async () => {
+    const text = hub(1280, 4);
+    const analytic = (await simulated(text)).flows['f']!.latency;
+    const events = (await simulated(text, { engine: 'events', replications: 4, window: { from: 60, to: 120 } })).flows['f']!.latency;
+    for (const one of ['mean', 'p50', 'p95', 'p99'] as const) {
+      expect(analytic[one]! / events[one]!, one).toBeGreaterThan(0.94);
+      expect(analytic[one]! / events[one]!, one).toBeLessThan(1.06);
     }
   });
 
