@@ -29,3 +29,10 @@ export function parseWhole(name: string, low: number, high: number): (text: stri
     return value;
   };
 }
+
+/** A number of seconds, up to a day; with a unit it is any time: `20`, `0.5`, `2min`. */
+export function parseSeconds(text: string): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : parseDuration(text);
+  if (value > 86_400) throw new CallError(`"${text}" is longer than a day`);
+  return value;
+}

@@ -9,7 +9,8 @@ import { checkJunit } from '../formats/junit.js';
 import { checkMarkdown } from '../formats/markdown.js';
 import { checkSarif } from '../formats/sarif.js';
 import { checkText } from '../formats/checkText.js';
-import { withoutFixes, withVerifiedFixes } from '../fixes.js';
+import { parseSeconds } from '../arguments.js';
+import { BUDGET, withoutFixes, withVerifiedFixes } from '../fixes.js';
 import type { Io } from '../io.js';
 import { load } from '../load.js';
 import { exitCodeOf, problemsOf, toldOnce, withoutFindings, type Checked } from '../problems.js';
@@ -24,6 +25,12 @@ const formats: Record<string, (files: Checked[], io: Io) => string> = {
   github: checkGithub,
 };
 
+interface Options {
+  fixes: boolean;
+  /** Seconds. */
+  budget: number;
+}
+
 export function checkCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
     .command('check')
@@ -31,19 +38,20 @@ export function checkCommand(program: Command, io: Io, done: (code: ExitCode) =>
     .argument('<files...>', '.arch files')
     .addOption(new Option('--format <format>', 'how to write the result').choices(Object.keys(formats)).default('text'))
     .option('--no-fixes', 'do not look for changes that would help: faster')
-    .action(async (files: string[], { format, fixes }: { format: string; fixes: boolean }) => {
+    .option('--budget <seconds>', 'longest time for trying out what would help, for each file', parseSeconds, BUDGET)
+    .action(async (files: string[], { format, ...options }: Options & { format: string }) => {
       const each: Checked[] = [];
-      for (const file of files) each.push(await checkFile(file, fixes, io));
+      for (const file of files) each.push(await checkFile(file, options, io));
       const checked = toldOnce(each);
       io.out(formats[format]!(checked, io));
       done(exitCodeOf(checked));
     });
 }
 
-async function checkFile(file: string, fixes: boolean, io: Io): Promise<Checked> {
+async function checkFile(file: string, { fixes, budget }: Options, io: Io): Promise<Checked> {
   const { path, model, diagnostics, texts } = await load(file, io);
   const simulated = model && simulate(model);
-  const report = simulated && (fixes ? await withVerifiedFixes(simulated, model, texts) : withoutFixes(simulated));
+  const report = simulated && (fixes ? await withVerifiedFixes(simulated, model, texts, budget, io) : withoutFixes(simulated));
   const { told, outdone } = model ? standingFindings(model) : { told: [], outdone: [] };
   return { path, report, problems: problemsOf(diagnostics, told, report && withoutFindings(report, outdone)) };
 }

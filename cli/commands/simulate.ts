@@ -5,12 +5,12 @@ import { withAgreement } from '../../simulation/improve/agreement.js';
 import type { Report, ScenarioReport } from '../../simulation/report.js';
 import { simulate, withFindings, type SimulateOptions } from '../../simulation/simulate.js';
 import { simulateByEvents, unlimited } from '../../threads/replicate.js';
-import { parseWhole, parseWindow } from '../arguments.js';
+import { parseSeconds, parseWhole, parseWindow } from '../arguments.js';
 import { seriesCsv } from '../formats/csv.js';
 import { reportJson } from '../formats/json.js';
 import { problemLines } from '../formats/problem.js';
 import { simulateText } from '../formats/simulateText.js';
-import { withoutFixes, withVerifiedFixes } from '../fixes.js';
+import { BUDGET, withoutFixes, withVerifiedFixes } from '../fixes.js';
 import { CallError, type Io } from '../io.js';
 import { load } from '../load.js';
 import { exitCodeOf, problemsOf } from '../problems.js';
@@ -24,6 +24,8 @@ interface Options {
   replications?: number;
   window?: { from: number; to: number };
   fixes: boolean;
+  /** Seconds. */
+  budget: number;
   compare?: true;
   series?: true;
   format: 'text' | 'json' | 'csv';
@@ -44,6 +46,7 @@ export function simulateCommand(program: Command, io: Io, done: (code: ExitCode)
     .option('--replications <number>', 'of the event engine: runs with seeds of their own', parseWhole('--replications', 1, 1000))
     .option('--window <from..to>', 'only this stretch of the run, as 40h50m..41h20m', parseWindow)
     .option('--no-fixes', 'do not look for changes that would help: faster')
+    .option('--budget <seconds>', 'longest time for trying out what would help', parseSeconds, BUDGET)
     .option('--compare', 'also simulate by events the minutes of which the figures are least sure')
     .option('--series', 'json: also all series over time')
     .addOption(new Option('--format <format>', 'how to write the result').choices(['text', 'json', 'csv']).default('text'))
@@ -62,7 +65,7 @@ async function simulateFile(file: string, options: Options, io: Io): Promise<Exi
   const { engine, seed, replications, window } = options;
   const simulated = await simulateBy(engine, model, { seed, replications, window, scenarios }, io);
   const compared = options.compare ? await withAgreements(simulated, model, io) : simulated;
-  const report = options.fixes ? await withVerifiedFixes(compared, model, texts) : withoutFixes(compared);
+  const report = options.fixes ? await withVerifiedFixes(compared, model, texts, options.budget, io) : withoutFixes(compared);
   const formats = {
     text: () => simulateText(report, io),
     json: () => reportJson(report, options.series === true),

@@ -33,6 +33,13 @@ describe('the bundled program', () => {
     expect([stdout.slice(0, 9), stderr]).toEqual(['{"schema"', '']);
   });
 
+  test.each(['0.3', '0.8', '2'])('interrupted after %s s, leaves nothing half written', (seconds) => {
+    const { stdout } = shell(
+      `f=$(mktemp); timeout -s INT ${seconds} "$NODE" "$HEADROOM" check examples/websocket-scaling-first-try.arch --format json > "$f"; cat "$f"; rm "$f"`,
+    );
+    expect(stdout === '' || typeof JSON.parse(stdout) === 'object').toBe(true);
+  });
+
   test('starts with the line that makes it a program', () => {
     expect(shell('head -n 1 "$HEADROOM"').stdout).toBe('#!/usr/bin/env node\n');
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { run } from '../../../cli/run.js';
+import type { Report } from '../../../simulation/report.js';
 
 const cwd = mkdtempSync(join(tmpdir(), 'headroom-'));
 afterAll(() => rmSync(cwd, { recursive: true }));
@@ -75,6 +76,35 @@ describe('headroom check', () => {
     ['github', /^bad\.arch day: ✗/m],
   ])('writes %s', async (format, expected) => {
     expect((await headroom('check', bad, '--format', format)).out).toMatch(expected);
+  });
+});
+
+describe('the budget', () => {
+  const overloaded = file('overloaded.arch', service('200/s').replace('exponential  lanes 1', 'exponential  lanes 1  instance m7g.medium'));
+
+  test('that is spent leaves suggestions untried, and says which', async () => {
+    const { code, out, err } = await headroom('check', overloaded, '--budget', '0');
+    expect(err).toMatch(/^headroom: within 0 ms these suggestions were not tried out \(--budget gives more time\)\n/);
+    expect(err).toContain('\n    overloaded.arch:3:14: Scale `api` to');
+    expect(out).toContain('try: Scale `api` to');
+    expect([code, out.includes('fix: ')]).toEqual([1, false]);
+  });
+
+  test('that is enough tries them all, and says nothing', async () => {
+    const { code, out, err } = await headroom('check', overloaded, '--budget', '10min');
+    expect([code, err]).toEqual([1, '']);
+    expect(out).toContain('fix: Scale `api` to');
+  });
+
+  test('changes no figure of a simulation', async () => {
+    const figures = async (budget: string): Promise<unknown> =>
+      (JSON.parse((await headroom('simulate', overloaded, '--format', 'json', '--budget', budget)).out) as Report).scenarios[0]!.flows;
+    expect(await figures('0')).toEqual(await figures('10min'));
+  });
+
+  test.each(['soon', '-1', '2d'])('is no "%s"', async (budget) => {
+    const { code, err } = await headroom('check', good, '--budget', budget);
+    expect([code, err]).toEqual([2, expect.stringContaining(`"${budget}"`)]);
   });
 });
 
