@@ -114,7 +114,7 @@ export interface FlowReport {
   attempts: number;
   /** Of answered requests, weighted by traffic over the whole run. */
   latency: Percentiles;
-  /** What each component on the path adds to the mean latency at the run's worst time for this flow, most first; seconds. */
+  /** What each component on the path adds to the mean latency at the run's worst time for this flow, most first; seconds, at most those of the run. */
   hops: { component: string; seconds: number }[];
   /** Event engine only. */
   intervals?: { availability: Interval | null; latency: PercentileIntervals };

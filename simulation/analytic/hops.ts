@@ -12,7 +12,7 @@ export interface Hop {
 
 /**
  * Mean seconds that each component adds to one request of a flow, most first: what waits for the answer, or for `measure delivery` also
- * what happens later, up to the push. Waiting for a consumer is the buffer's.
+ * what happens later, up to the push. Waiting for a consumer is the buffer's. What nobody lives to see the end of in the run is cut to its length.
  */
 export function hopsOf(plan: Plan, index: number, step: Step, view: View): Hop[] {
   const { network } = plan;
@@ -51,7 +51,7 @@ export function hopsOf(plan: Plan, index: number, step: Step, view: View): Hop[]
   block(node.steps, 1);
   return [...seconds]
     .filter(([, value]) => value > 0)
-    .map(([component, value]) => ({ component: network.components[component]!.name, seconds: value }))
+    .map(([component, value]) => ({ component: network.components[component]!.name, seconds: Math.min(value, plan.scenario.duration) }))
     .sort((a, b) => b.seconds - a.seconds);
 }
 

@@ -47,9 +47,9 @@ function broken(ran: Ran, term: TermReport): Found {
   };
 }
 
-/** What comes to an overloaded component may wait for longer than the run lasts: how long exactly nobody will see. */
+/** What comes to an overloaded component may wait for longer than the run lasts, to which hops are cut: how long exactly nobody will see. */
 function added(seconds: number, { duration }: ScenarioReport): string {
-  return seconds > duration ? `more than the ${formatDuration(duration)} of the run` : formatDuration(seconds);
+  return seconds >= duration ? `more than the ${formatDuration(duration)} of the run` : formatDuration(seconds);
 }
 
 /** What helps against a component that takes long. */
