@@ -36,7 +36,10 @@ export interface TooMuch {
 /** What is too much about a text, or null. */
 function tooMuch(text: string): TooMuch | null {
   if (text.length > LONGEST)
-    return { message: `this file has ${text.length} characters: more than ${LONGEST} are not read; split it with "import"`, offset: 0 };
+    return {
+      message: `this file has ${grouped(text.length)} characters: more than ${grouped(LONGEST)} are not read; split it with "import"`,
+      offset: 0,
+    };
   const parts = new RegExp(PARTS);
   let depth = 0;
   let arrows = 0;
@@ -53,7 +56,7 @@ function tooMuch(text: string): TooMuch | null {
       parts.lastIndex = offset + (part.startsWith('"') ? 1 : 2);
     } else if (part.startsWith('/')) {
       if (++comments > MOST_COMMENTS)
-        return { message: `more than ${MOST_COMMENTS} comments are not read; split the file with "import"`, offset };
+        return { message: `more than ${grouped(MOST_COMMENTS)} comments are not read; split the file with "import"`, offset };
     } else if (part === '{') {
       arrows = 0;
       if (++depth > DEEPEST) return { message: `braces are nested more than ${DEEPEST} deep: from here on nothing is read`, offset };
@@ -65,6 +68,11 @@ function tooMuch(text: string): TooMuch | null {
     }
   }
   return null;
+}
+
+/** A whole number with its thousands apart: `1,000,000`. */
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 function isUnended(part: string): boolean {

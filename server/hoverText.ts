@@ -19,7 +19,7 @@ import { highestP95 } from './peaks.js';
 /** A component; `runs` is how it did, from `componentRuns`. */
 export function componentText(component: Component, runs: string): string {
   const { min, max } = component.nodes;
-  const nodes = min !== max ? ` × ${min}..${max}` : min > 1 ? ` × ${min}` : '';
+  const nodes = min !== max ? ` × ${formatCount(min)}..${formatCount(max)}` : min > 1 ? ` × ${formatCount(min)}` : '';
   const { instance, of } = component;
   const machine = instance
     ? ` on ${instance.name} (${instance.vcpu} vCPU, ${formatBytes(instance.memory)}, ${formatMoney(instance.price)})`

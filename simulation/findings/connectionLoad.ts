@@ -1,9 +1,9 @@
 /** ws-memory, keepalive-tax, idle-timeout-vs-heartbeat, slow-consumer-unbounded: what open connections ask of those who hold them. */
-import { formatBytes, formatCount, formatDuration, formatPercent } from '../figures.js';
+import { formatBytes, formatCount, formatDuration, formatPercent, formatRate } from '../figures.js';
 import type { Design, Found } from './check.js';
 import { connectionHolders } from './design.js';
 import { client, fix, scaleTo, setting } from './fixes.js';
-import { whole } from './words.js';
+import { count, whole } from './words.js';
 
 export function wsMemory(design: Design): Found[] {
   const { users, thresholds } = design;
@@ -16,7 +16,7 @@ export function wsMemory(design: Design): Found[] {
     return [
       {
         severity: used > memory ? 'error' : 'warning',
-        message: `${formatCount(perNode)} connections of ${formatBytes(component.connectionMemory)} each take ${formatBytes(used)} on a node of "${component.name}", ${formatPercent(used / memory)} of its ${formatBytes(memory)}; take ${needed} nodes or a larger instance`,
+        message: `${formatCount(perNode)} connections of ${formatBytes(component.connectionMemory)} each take ${formatBytes(used)} on a node of "${component.name}", ${formatPercent(used / memory)} of its ${formatBytes(memory)}; take ${count(needed, 'node')} or a larger instance`,
         at: component.at,
         subject: component.name,
         fix: scaleTo(component, needed),
@@ -38,13 +38,13 @@ export function keepaliveTax(design: Design): Found[] {
     return [
       {
         severity: 'warning',
-        message: `a heartbeat every ${formatDuration(interval)} from each of ${formatCount(users)} users takes ${formatPercent(part)} of "${component.name}": ${formatCount(perNode)} a second on each node; send them less often`,
+        message: `a heartbeat every ${formatDuration(interval)} from each of ${formatCount(users)} users takes ${formatPercent(part)} of "${component.name}": ${formatRate(perNode)} on each node; send them less often`,
         at: scenario.client.written['heartbeat'] ?? component.at,
         related: [
           { message: `one heartbeat takes ${formatDuration(component.heartbeat)}`, at: component.written['heartbeat'] ?? component.at },
         ],
         subject: component.name,
-        fix: fix(`Send a heartbeat every ${slower} s`, client(scenario, `heartbeat ${slower}s`)),
+        fix: fix(`Send a heartbeat every ${formatDuration(slower)}`, client(scenario, `heartbeat ${slower}s`)),
       },
     ];
   });

@@ -1,9 +1,9 @@
 /** cost-over-contract: the sum, its largest lines, and the change that brings it under the limit while the least is taken away. */
-import { formatMoney } from '../figures.js';
+import { formatCount, formatMoney, formatPercent } from '../figures.js';
 import type { Component } from '../model.js';
 import type { Found, Ran } from './check.js';
 import { scaleTo } from './fixes.js';
-import { list } from './words.js';
+import { count, list } from './words.js';
 
 export function costOverContract({ report, system }: Ran): Found[] {
   return report.contract
@@ -13,7 +13,7 @@ export function costOverContract({ report, system }: Ran): Found[] {
       const lines = [...report.cost.lines].sort((a, b) => b.month - a.month).slice(0, 3);
       const cheaper = cheapest(system.components, report, over);
       const advice = cheaper
-        ? `; ${cheaper.nodes} "${cheaper.component.name}" in place of ${cheaper.component.nodes.max}, whose peak is ${Math.round(cheaper.peak * 100)} %, would bring it under`
+        ? `; ${count(cheaper.nodes, 'node')} of "${cheaper.component.name}" in place of ${formatCount(cheaper.component.nodes.max)}, which are ${formatPercent(cheaper.peak)} busy at their peak, would bring it under`
         : '; no number of nodes alone brings it under: send less, or raise the limit';
       return {
         severity: 'error',

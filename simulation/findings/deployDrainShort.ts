@@ -39,7 +39,7 @@ function tooFast(ran: Ran, incident: Incident, holder: Component): Found[] {
       subject: holder.name,
       from: incident.start,
       to: incident.start,
-      fix: fix(`Drain \`${holder.name}\` over ${needed} s`, setting(holder, 'drain', `drain ${needed}s`)),
+      fix: fix(`Drain \`${holder.name}\` over ${formatDuration(needed)}`, setting(holder, 'drain', `drain ${needed}s`)),
     },
   ];
 }

@@ -4,7 +4,7 @@ import { formatCount, formatDuration, formatPercent } from '../figures.js';
 import type { Design, Found } from './check.js';
 import { lanesOf } from './design.js';
 import { scaleTo } from './fixes.js';
-import { whole } from './words.js';
+import { count, whole } from './words.js';
 
 /** Deliveries alone are more than the lanes of a ws can push. */
 export function fanoutAmplification({ network, visitPeak, users, thresholds }: Design): Found[] {
@@ -20,7 +20,7 @@ export function fanoutAmplification({ network, visitPeak, users, thresholds }: D
     return [
       {
         severity: 'error',
-        message: `at peak ${formatCount(messages)} messages/s become ${formatCount(deliveries)} deliveries/s of ${formatDuration(component.delivery.mean)}: ${formatCount(busy)} lanes busy pushing, and "${component.name}" has ${formatCount(lanes)}; send to fewer, put several into one message, or take ${needed} nodes`,
+        message: `at peak ${formatCount(messages)} messages/s become ${formatCount(deliveries)} deliveries/s of ${formatDuration(component.delivery.mean)}: ${formatCount(busy)} lanes busy pushing, and "${component.name}" has ${formatCount(lanes)}; send to fewer, put several into one message, or take ${count(needed, 'node')}`,
         at: component.at,
         related: pushes.map((visit) => ({ message: `to ${formatCount(batchSize(visit, users))} subscribers each`, at: visit.visit.at })),
         subject: component.name,

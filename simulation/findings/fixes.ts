@@ -1,5 +1,6 @@
 /** Edits of the text that fixes are made of. Candidates only: whether they help is found by trying (`improve/verify.ts`). */
 import type { VisitNode } from '../analytic/network.js';
+import { formatCount } from '../figures.js';
 import type { Component, Flow, Model, Place, Scenario, System, Visit } from '../model.js';
 import type { Fix } from '../report.js';
 import type { Design } from './check.js';
@@ -23,23 +24,23 @@ export function replaceAt(at: Place, text: string): Edit {
 export function scaleTo(component: Component, nodes: number): Fix {
   const { min, max } = component.nodes;
   const text = max > min ? `${Math.min(nodes, Math.max(min, nodes - (max - min)))}..${Math.max(nodes, max)}` : String(nodes);
-  return fix(`Scale \`${component.name}\` to ${nodes}`, nodesEdit(component, text));
+  return fix(`Scale \`${component.name}\` to ${formatCount(nodes)}`, nodesEdit(component, text));
 }
 
 /** The same with one node more, for a fix that scales to a fixed number of nodes and was not enough; null for others. */
 export function grown(given: Fix): Fix | null {
-  const scaled = /^Scale `(.+)` to (\d+)$/.exec(given.title);
+  const scaled = /^Scale `(.+)` to [^ ]+$/.exec(given.title);
   const edit = given.edits[0];
   if (!scaled || !edit || given.edits.length !== 1 || edit.text.includes('..')) return null;
-  const nodes = Number(scaled[2]);
+  const nodes = Number(/\d+/.exec(edit.text));
   const more = Math.max(nodes + 1, Math.ceil(nodes * 1.25));
-  return fix(`Scale \`${scaled[1]}\` to ${more}`, { ...edit, text: edit.text.replace(/\d+/, String(more)) });
+  return fix(`Scale \`${scaled[1]}\` to ${formatCount(more)}`, { ...edit, text: edit.text.replace(/\d+/, String(more)) });
 }
 
 /** The least number of nodes of an autoscaling range. */
 export function atLeast(component: Component, nodes: number): Fix {
   return fix(
-    `Keep at least ${nodes} \`${component.name}\``,
+    `Keep at least ${formatCount(nodes)} \`${component.name}\``,
     nodesEdit(component, nodes < component.nodes.max ? `${nodes}..${component.nodes.max}` : String(nodes)),
   );
 }

@@ -46,7 +46,7 @@ function limitTo(limiter: Component, rate: number): Found['fix'] {
   if (!bucket || (total && perUser) || rate <= 0) return null;
   const burst = Math.max(1, Math.ceil((bucket.burst / bucket.rate) * rate));
   const text = `limit ${rate}/s${perUser ? ' per user' : ''} burst ${burst}`;
-  return fix(`Limit \`${limiter.name}\` to ${rate}/s${perUser ? ' per user' : ''}`, setting(limiter, 'limit', text));
+  return fix(`Limit \`${limiter.name}\` to ${formatRate(rate)}${perUser ? ' per user' : ''}`, setting(limiter, 'limit', text));
 }
 
 /** Ordinary traffic, bursts included, is more than a limiter lets pass. */
@@ -107,7 +107,7 @@ export function limiterAboveCapacity({ network, arrivals, load }: Design): Found
       .flatMap(({ component, lanes, load: busy }) => (lanes === null ? [] : [{ component, times: (busy / lanes) * (total.rate / now) }]))
       .sort((a, b) => b.times - a.times)[0];
     if (!full || full.times <= 1) return [];
-    const most = Math.floor(total.rate / full.times);
+    const most = Math.floor((total.rate / full.times) * (1 + 1e-9));
     return [
       {
         severity: 'warning',

@@ -1,5 +1,5 @@
 /** stream-no-consumer, queue-no-consumer: what is put in is never taken out. */
-import { formatCount } from '../figures.js';
+import { formatCount, formatDuration } from '../figures.js';
 import type { Design, Found } from './check.js';
 import { component as newComponent, fix, freeName, option } from './fixes.js';
 import { whole } from './words.js';
@@ -44,7 +44,7 @@ function addWorker(design: Design, index: number): Found['fix'] {
   const name = freeName(system, `${buffer.name}-worker`);
   const nodes = Math.min(whole((arrivals[index]! * ASSUMED_SECONDS) / thresholds.utilization(1)), buffer.partitions ?? Infinity);
   return fix(
-    `Add a worker for \`${buffer.name}\`, ${ASSUMED_SERVICE} a record`,
+    `Add a worker for \`${buffer.name}\`, ${formatDuration(ASSUMED_SECONDS)} a record`,
     newComponent(design, feeding, `worker ${name}${nodes > 1 ? ` * ${nodes}` : ''} { service ${ASSUMED_SERVICE} }`),
     ...feeding.map((visit) => option(visit.visit, `-> ${name}`)),
   );

@@ -1,9 +1,9 @@
 /** overprovisioned: mostly idle even at its busiest moment, while fewer nodes, two at least, would be enough. */
-import { formatMoney, formatPercent } from '../figures.js';
+import { formatCount, formatMoney, formatPercent } from '../figures.js';
 import type { Found, Ran } from './check.js';
 import { connectionHolders, coresOf } from './design.js';
 import { scaleTo } from './fixes.js';
-import { whole } from './words.js';
+import { count, whole } from './words.js';
 
 export function overprovisioned(ran: Ran): Found[] {
   const { network, report, thresholds, scenario, users } = ran;
@@ -31,7 +31,7 @@ export function overprovisioned(ran: Ran): Found[] {
     return [
       {
         severity: 'hint',
-        message: `"${component.name}" is ${formatPercent(peak)} busy at most: ${least} in place of ${max} would be ${formatPercent((peak * max) / least)} busy and save ${formatMoney((max - least) * price)}`,
+        message: `"${component.name}" is ${formatPercent(peak)} busy at most: ${count(least, 'node')} in place of ${formatCount(max)} would be ${formatPercent((peak * max) / least)} busy and save ${formatMoney((max - least) * price)}`,
         at: component.at,
         subject: component.name,
         fix: scaleTo(component, least),

@@ -18,7 +18,7 @@ export function workersExceedPartitions({ network }: Design): Found[] {
       return [
         {
           severity: 'warning',
-          message: `"${worker.name}" has ${count(lanes, 'lane')} for ${count(partitions, 'partition')} of "${stream.name}": ${count(lanes - partitions, 'lane')} never work; give it ${lanes} partitions or fewer nodes`,
+          message: `"${worker.name}" has ${count(lanes, 'lane')} for ${count(partitions, 'partition')} of "${stream.name}": ${count(lanes - partitions, 'lane')} never work; give "${stream.name}" ${formatCount(lanes)} partitions, or "${worker.name}" fewer nodes`,
           at: worker.at,
           related: [{ message: count(partitions, 'partition'), at: stream.written['partitions'] ?? stream.at }],
           subject: worker.name,
@@ -42,7 +42,7 @@ export function partitionsBelowThroughput(design: Design): Found[] {
     return [
       {
         severity: everyday ? 'error' : 'warning',
-        message: `stream "${stream.name}" gets ${gets} ${everyday ? 'at peak' : 'in a burst at the peak'} and its ${count(partitions, 'partition')} take ${takes}: writers wait; it takes ${whole(most)}`,
+        message: `stream "${stream.name}" gets ${gets} ${everyday ? 'at peak' : 'in a burst at the peak'} and its ${count(partitions, 'partition')} take ${takes}: writers wait; it takes ${count(whole(most), 'partition')}`,
         at: stream.written['partitions'] ?? stream.at,
         subject: stream.name,
         fix: withPartitions(stream, whole(most)),
@@ -97,7 +97,7 @@ export function streamPollBreaksLatency(design: Design): Found[] {
 }
 
 function withPartitions(stream: Component, partitions: number): Found['fix'] {
-  return fix(`Give \`${stream.name}\` ${partitions} partitions`, setting(stream, 'partitions', `partitions ${partitions}`));
+  return fix(`Give \`${stream.name}\` ${count(partitions, 'partition')}`, setting(stream, 'partitions', `partitions ${partitions}`));
 }
 
 /** Streams with records and bytes per second at the peak, and the factor of the strongest burst on them. */

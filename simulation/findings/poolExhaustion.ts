@@ -3,7 +3,7 @@ import { callerOf } from '../analytic/network.js';
 import { formatCount } from '../figures.js';
 import type { Design, Found } from './check.js';
 import { fix, setting } from './fixes.js';
-import { list } from './words.js';
+import { count, list } from './words.js';
 
 export function poolExhaustion({ network, thresholds }: Design): Found[] {
   return network.components.flatMap((store, index): Found[] => {
@@ -26,9 +26,9 @@ export function poolExhaustion({ network, thresholds }: Design): Found[] {
     return [
       {
         severity: wanted > connections ? 'error' : 'warning',
-        message: `${formatCount(nodes)} nodes of ${list(callers.map((one) => `"${one.name}"`))} keep ${formatCount(pool)} connections each to "${store.name}": ${formatCount(wanted)} of its ${formatCount(connections)}, ${wanted > connections ? 'the last ones are refused' : 'which leaves no room for a deploy or a console'}; a pool of ${smaller} fits`,
+        message: `${formatCount(nodes)} nodes of ${list(callers.map((one) => `"${one.name}"`))} keep ${formatCount(pool)} connections each to "${store.name}": ${formatCount(wanted)} of its ${formatCount(connections)}, ${wanted > connections ? 'the last ones are refused' : 'which leaves no room for a deploy or a console'}; a pool of ${formatCount(smaller)} fits`,
         at: store.written['pool'] ?? store.at,
-        related: callers.map((one) => ({ message: `up to ${one.nodes.max} nodes`, at: one.at })),
+        related: callers.map((one) => ({ message: `up to ${count(one.nodes.max, 'node')}`, at: one.at })),
         subject: store.name,
         fix: fix(`Make the pool of \`${store.name}\` ${smaller}`, setting(store, 'pool', `pool ${smaller}`)),
       },

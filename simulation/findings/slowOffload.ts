@@ -55,7 +55,7 @@ function handOver(design: Design, visit: VisitNode): Found['fix'] {
   const worker = freeName(system, `${component.name}-worker`);
   const nodes = whole((visitPeak[visit.id]! * ASSUMED_SECONDS) / thresholds.background);
   return fix(
-    `Call \`${component.name}\` from a worker behind a queue \`${queue}\`, 1ms a job`,
+    `Call \`${component.name}\` from a worker behind a queue \`${queue}\`, ${formatDuration(ASSUMED_SECONDS)} a job`,
     newComponent(design, [visit], `queue ${queue}\n  worker ${worker}${nodes > 1 ? ` * ${nodes}` : ''} { service 1ms }`),
     handingOver(visit, `${queue} -> ${worker} -> ${component.name}`),
   );

@@ -31,7 +31,7 @@ export function timeoutBelowService({ network }: Design): Found[] {
         related: [{ message: `takes ${formatDuration(overrun.mean)} on the mean${all && `, ${all}`}`, at: target.at }],
         subject: target.name,
         fix: written['timeout']
-          ? fix(`Wait ${inText(enough)} for \`${target.name}\``, replaceAt(written['timeout'], `timeout ${inText(enough)}`))
+          ? fix(`Wait ${formatDuration(enough)} for \`${target.name}\``, replaceAt(written['timeout'], `timeout ${inText(enough)}`))
           : null,
       },
     ];

@@ -81,7 +81,7 @@ export function timeoutMissing(design: Design): Found[] {
     related: calls.slice(1).map((visit) => ({ message: 'and here', at: visit.visit.at })),
     subject: name,
     fix: fix(
-      `Give \`${name}\` up after ${timeoutFor(calls[0]!, network)}ms`,
+      `Give \`${name}\` up after ${formatDuration(timeoutFor(calls[0]!, network) / 1000)}`,
       ...calls.map((visit) => option(visit.visit, `timeout ${timeoutFor(visit, network)}ms`)),
     ),
   }));

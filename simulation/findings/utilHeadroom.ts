@@ -2,7 +2,7 @@
  * util-headroom: busier at the everyday peak than a machine of that size can be before its p95 bends (Netflix's rule, see
  * `thresholds.ts`): what is left is no room for a burst or for the work of a lost node.
  */
-import { formatPercent, formatTime } from '../figures.js';
+import { formatCount, formatPercent, formatTime } from '../figures.js';
 import type { Found, Ran } from './check.js';
 import { calmPeak, calmSteps } from './calm.js';
 import { coresOf, isDeferred } from './design.js';
@@ -31,7 +31,7 @@ export function utilHeadroom(ran: Ran): Found[] {
     return [
       {
         severity: 'warning',
-        message: `"${component.name}" is ${formatPercent(peak.value)} busy at ${formatTime(peak.time)}, without any burst; ${rule}: ${count(needed, 'node')} in place of ${component.nodes.max}`,
+        message: `"${component.name}" is ${formatPercent(peak.value)} busy at ${formatTime(peak.time)}, without any burst; ${rule}: ${count(needed, 'node')} in place of ${formatCount(component.nodes.max)}`,
         at: component.at,
         subject: component.name,
         from: peak.time,

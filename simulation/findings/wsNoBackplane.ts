@@ -4,6 +4,7 @@ import type { Kind } from '../model.js';
 import { formatPercent } from '../figures.js';
 import type { Design, Found } from './check.js';
 import { component as newComponent, fix, freeName, insertAt } from './fixes.js';
+import { count } from './words.js';
 
 /** What can carry a message from one node to the others. */
 const CARRIERS: Kind[] = ['stream', 'redis', 'queue', 'external'];
@@ -25,7 +26,7 @@ export function wsNoBackplane(design: Design): Found[] {
     return [
       {
         severity: 'warning',
-        message: `"${component.name}" has ${nodes} nodes and nothing between them: a push reaches the ${formatPercent(1 / nodes)} of its subscribers that are on the node it comes from; put a redis or a stream before the push`,
+        message: `"${component.name}" has ${count(nodes, 'node')} and nothing between them: a push reaches the ${formatPercent(1 / nodes)} of its subscribers that are on the node it comes from; put a redis or a stream before the push`,
         at: component.at,
         related: bare.map((visit) => ({ message: 'pushed here', at: visit.visit.at })),
         subject: component.name,

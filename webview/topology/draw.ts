@@ -95,7 +95,11 @@ function drawNode(name: string, component: ComponentReport, centre: Point, { rep
   ];
   const nodes = Math.round(series.nodes[step] ?? component.nodes.peak);
   const count =
-    nodes < component.nodes.peak ? `${nodes}/${component.nodes.peak}` : component.nodes.peak > 1 ? `× ${component.nodes.peak}` : '';
+    nodes < component.nodes.peak
+      ? `${formatCount(nodes)}/${formatCount(component.nodes.peak)}`
+      : component.nodes.peak > 1
+        ? `× ${formatCount(component.nodes.peak)}`
+        : '';
   const figure = figureOf(component, series, step);
   const load = utilization === null ? '' : drawLoad(x + 12, y + 47, utilization);
   const said = `${name}, ${component.kindName}${utilization === null ? '' : `, ${formatPercent(utilization)} busy`}${figure ? `, ${figure}` : ''}`;
