@@ -1,42 +1,62 @@
-/** Findings of a file with several scenarios: each sentence about a place once, and in which scenarios it is true. */
+/** Findings of a file with several scenarios: each sentence about a place once, what is about the design as a whole too, and in which scenarios it is true. */
 import type { Finding, Report, ScenarioReport } from '../report.js';
 import { list } from './words.js';
 
 export interface FoundIn {
-  /** With the fix of the first scenario in which one was tried out. */
+  /** With the fix of the first scenario in which one was tried out; of those that tell it with different figures, of the busiest. */
   finding: Finding;
   scenarios: string[];
   /** The scenario whose run gave the fix's outcome; null where there is none, or nothing to confuse it with. */
   triedIn: string | null;
-  /** `in "busy" and "sale": `, to stand before the message; empty where all scenarios of that system found it. */
+  /** `in "busy" and "sale": `, to stand before the message; empty where all scenarios of that system found it alike. */
   prefix: string;
+}
+
+/** What is bought rather than what happens: every scenario has its own figures for the same. */
+const OF_DESIGN: ReadonlySet<string> = new Set(['egress-dominates', 'overprovisioned', 'cache-useless']);
+
+interface Told {
+  finding: Finding;
+  scenario: ScenarioReport;
 }
 
 /** What the scenarios of a report found, in their order. */
 export function foundIn(report: Report): FoundIn[] {
-  const found = new Map<string, { finding: Finding; in: ScenarioReport[]; tried: ScenarioReport | null }>();
-  for (const scenario of report.scenarios) {
+  const found = new Map<string, Told[]>();
+  for (const scenario of report.scenarios)
     for (const finding of scenario.findings) {
-      const key = sentenceOf(finding);
-      const same = found.get(key);
-      const tried = finding.fix?.outcome ? scenario : null;
-      if (!same) found.set(key, { finding, in: [scenario], tried });
-      else {
-        same.in.push(scenario);
-        if (!same.tried) Object.assign(same, { finding, tried });
-      }
+      const key = OF_DESIGN.has(finding.code) ? JSON.stringify([finding.code, finding.subject, finding.at]) : sentenceOf(finding);
+      found.set(key, [...(found.get(key) ?? []), { finding, scenario }]);
     }
-  }
   const kin = kinOf(report);
-  return [...found.values()].map(({ finding, in: scenarios, tried }) => {
-    const all = kin.get(scenarios[0]!)!;
+  return [...found.values()].map((told) => {
+    const all = kin.get(told[0]!.scenario)!;
+    const tried = told.filter(({ finding }) => finding.fix?.outcome);
+    const { finding, scenario } = busiest(tried.length > 0 ? tried : told);
     return {
       finding,
-      scenarios: scenarios.map(({ name }) => name),
-      triedIn: tried && all.length > 1 ? tried.name : null,
-      prefix: all.some((one) => !scenarios.includes(one)) ? `in ${list(scenarios.map(({ name }) => `"${name}"`))}: ` : '',
+      scenarios: told.map((one) => one.scenario.name),
+      triedIn: tried.length > 0 && all.length > 1 ? scenario.name : null,
+      prefix: prefixOf(told, finding, all),
     };
   });
+}
+
+/** The one with most requests a second; of equals, and of those that tell the same, the first. */
+function busiest(told: Told[]): Told {
+  const asked = ({ flows, reached }: ScenarioReport): number =>
+    Object.values(flows).reduce((sum, flow) => sum + flow.asked, 0) / Math.max(reached, 1e-9);
+  return told.reduce((best, one) =>
+    one.finding.message !== best.finding.message && asked(one.scenario) > asked(best.scenario) ? one : best,
+  );
+}
+
+function prefixOf(told: Told[], { message }: Finding, all: ScenarioReport[]): string {
+  const names = (some: Told[]): string => list(some.map(({ scenario }) => `"${scenario.name}"`));
+  const alike = told.filter(({ finding }) => finding.message === message);
+  const others = told.filter((one) => !alike.includes(one));
+  if (others.length > 0) return `in ${names(alike)}, and with other figures in ${names(others)}: `;
+  return all.some((one) => told.every(({ scenario }) => scenario !== one)) ? `in ${names(alike)}: ` : '';
 }
 
 /** What makes findings of several scenarios the same: for a reader they are. */
