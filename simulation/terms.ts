@@ -1,6 +1,6 @@
 /** Contract terms as people read them, the same in findings, code lenses, panel and command line. */
 import { formatCount, formatDuration, formatMoney, formatPercent, formatRate, formatTime } from './figures.js';
-import type { Agreement, Forecast, Ranges, ScenarioReport, TermReport, Tipping, Trust } from './report.js';
+import type { Agreement, FixOutcome, Forecast, Ranges, ScenarioReport, TermReport, Tipping, Trust } from './report.js';
 
 /** What the term is about: `latency p95 for join`, `availability`, `backlog of events`. */
 export function termName(term: Pick<TermReport, 'metric' | 'percentile' | 'flow' | 'component'>): string {
@@ -47,6 +47,17 @@ export function formatVerdict(scenario: Pick<ScenarioReport, 'verdict' | 'contra
   });
   const mark = { pass: '✓', fail: '✗', cut: '… cut short:' }[scenario.verdict];
   return `${mark} ${figures.join(' · ')}`;
+}
+
+/** What a fix leads to: `p95 96 ms, $842/mo, 99.95 % available`. */
+export function formatOutcome({ latency, percentile, cost, availability }: FixOutcome): string {
+  const figures = [
+    latency === null ? '' : `p${percentile ?? 95} ${formatDuration(latency)}`,
+    formatMoney(cost),
+    // More nines than six are below what a run can tell.
+    availability === null ? '' : `${formatPercent(availability > 1 - 1e-10 ? 1 : Math.min(availability, 0.999999))} available`,
+  ];
+  return figures.filter(Boolean).join(', ');
 }
 
 const formats: Record<TermReport['metric'], (value: number | null, digits?: number) => string> = {

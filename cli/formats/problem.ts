@@ -1,6 +1,6 @@
 /** Problems as compilers print them. */
-import { formatDuration, formatMoney, formatPercent } from '../../simulation/figures.js';
 import type { Fix, Severity } from '../../simulation/report.js';
+import { formatOutcome } from '../../simulation/terms.js';
 import { shownPlace } from '../paths.js';
 import type { Problem } from '../problems.js';
 import { harmless, type Paint, type Style } from '../terminal/style.js';
@@ -17,13 +17,8 @@ export function problemLines(problem: Problem, cwd: string, paint: Paint): strin
   ];
 }
 
-/** `fix: Scale gateway to 5 (p95 96 ms, $842/mo)`; a fix that was not simulated only as something to try. */
+/** `fix: Scale gateway to 5 (p95 96 ms, $842/mo, 99.95 % available)`; a fix that was not simulated only as something to try. */
 export function fixText({ title, outcome }: Fix, triedIn: string | null = null): string {
   if (!outcome) return `try: ${harmless(title)}`;
-  const figures = [
-    outcome.latency === null ? '' : `p${outcome.percentile ?? 95} ${formatDuration(outcome.latency)}`,
-    formatMoney(outcome.cost),
-    outcome.availability === null ? '' : formatPercent(outcome.availability),
-  ];
-  return `fix: ${harmless(title)} (${triedIn === null ? '' : `in "${harmless(triedIn)}": `}${figures.filter(Boolean).join(', ')})`;
+  return `fix: ${harmless(title)} (${triedIn === null ? '' : `in "${harmless(triedIn)}": `}${formatOutcome(outcome)})`;
 }

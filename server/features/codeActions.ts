@@ -5,9 +5,9 @@
 import type { LangiumDocument } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic, type TextEdit } from 'vscode-languageserver';
-import { formatDuration, formatMoney } from '../../simulation/figures.js';
 import { foundIn, type FoundIn } from '../../simulation/findings/index.js';
 import type { Fix, FixOutcome, Report } from '../../simulation/report.js';
+import { formatOutcome } from '../../simulation/terms.js';
 import type { CurrentSettings } from '../settings.js';
 import type { Simulation, Simulations } from '../simulations.js';
 import { FIX_ALL, fixAllAction } from './fixAll.js';
@@ -85,8 +85,7 @@ function quickFixes(found: FoundIn[], diagnostics: Diagnostic[]): CodeAction[] {
 
 function titleOf(fix: Fix, outcome: FixOutcome, triedIn: string | null): string {
   const scenario = triedIn === null ? '' : `in "${triedIn}": `;
-  const latency = outcome.latency === null ? '' : `p${outcome.percentile} ${formatDuration(outcome.latency)}, `;
-  return `${fix.title} (${scenario}${latency}${formatMoney(outcome.cost)})`;
+  return `${fix.title} (${scenario}${formatOutcome(outcome)})`;
 }
 
 function editsByFile(fix: Fix): Record<string, TextEdit[]> {

@@ -4,7 +4,7 @@ import type { ScenarioReport, TermReport, TimelineEvent } from '../report.js';
 import { formatActual, formatLimit, termName } from '../terms.js';
 import type { Found, Ran } from './check.js';
 import { stretchesAbove, type Stretch } from './stretches.js';
-import { share, span, times } from './words.js';
+import { share, spanOf, times } from './words.js';
 
 /** Bad answers less than this far apart belong to one stretch, seconds. */
 const SAME = 120;
@@ -28,7 +28,7 @@ function broken(report: ScenarioReport, term: TermReport): Found {
   const hasBudget = term.limit < 1;
   const spent = hasBudget ? `${times((1 - (term.actual ?? 1)) / (1 - term.limit))} the error budget is spent` : 'there is no error budget';
   const most = hasBudget ? `${share(part)} of that` : `and ${share(part)} of the bad answers came`;
-  const when = stretch ? `, ${most} ${span(stretch.from, stretch.to)}${cause}` : '';
+  const when = stretch ? `, ${most}${spanOf(stretch.from, stretch.to, report, '')}${cause}` : '';
   return {
     severity: 'error',
     message: `${termName(term)} is ${formatActual(term)}, under the contract's ${formatLimit(term)}: ${spent}${when}; ${how(report, names)}`,

@@ -26,7 +26,7 @@ export function cacheStampede({ network, report, scenario, thresholds }: Ran): F
       return [
         {
           severity: 'error',
-          message: `"${cache.name}" is empty at ${formatTime(incident.start)} and all it would have answered goes to "${store.name}": full for ${formatDuration(full.to - full.from)}, where it is ${formatPercent(usual)} busy on other days; let one miss at a time fill an entry, or warm the cache up first`,
+          message: `"${cache.name}" is empty at ${formatTime(incident.start)} and all it would have answered goes to "${store.name}": full for ${formatDuration(full.to - full.from)}, where it is ${formatPercent(usual)} busy otherwise; let one miss at a time fill an entry, or warm the cache up first`,
           at: incident.at,
           related: [
             { message: 'empty', at: cache.at },

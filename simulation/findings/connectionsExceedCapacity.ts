@@ -16,7 +16,7 @@ export function connectionsExceedCapacity(design: Design): Found[] {
     const who = `${component.kindName} "${component.name}"`;
     const at = component.written['connections'] ?? component.at;
     const related = component.written['connections'] ? [{ message: 'the nodes', at: component.at }] : [];
-    const crowd = `${formatCount(users)} users at ${formatTime(usersAt)}`;
+    const crowd = `${formatCount(users)} users${usersAt > 0 ? ` at ${formatTime(usersAt)}` : ''}`;
     if (users > holds) {
       return [
         {
@@ -33,7 +33,7 @@ export function connectionsExceedCapacity(design: Design): Found[] {
     return [
       {
         severity: 'warning',
-        message: `${who} holds ${crowd} only with all ${count(nodes, 'node')}: when one is lost, ${formatCount(users - left)} find no place; it takes ${formatCount(needed + 1)}`,
+        message: `${who} holds ${crowd} only with all ${count(nodes, 'node')}: when one is lost, ${formatCount(users - left)} find no place; it takes ${count(needed + 1, 'node')}`,
         at,
         related,
         subject: component.name,

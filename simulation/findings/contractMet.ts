@@ -20,7 +20,7 @@ function room({ headroom, contract }: Ran['report']): string {
   }
   const closest = contract.filter(({ actual }) => actual !== null).sort((a, b) => used(b) - used(a))[0];
   return closest
-    ? `closest to its limit is ${termName(closest)}, at ${formatPercent(used(closest))} of it`
+    ? `closest to its limit is ${termName(closest)}, ${closest.metric === 'availability' ? `with ${formatPercent(used(closest))} of the error budget spent` : `at ${formatPercent(used(closest))} of it`}`
     : 'nothing was asked, so that no term has a figure';
 }
 

@@ -30,7 +30,7 @@ function tooFast(ran: Ran, incident: Incident, holder: Component): Found[] {
   return [
     {
       severity: 'warning',
-      message: `the deploy at ${formatTime(incident.start)} lets the ${formatCount(users)} users of a "${holder.name}" go ${pace}, where "${slowest.component.name}" has room for ${formatRate(slowest.served)} connects beside its other work; let them go over ${formatDuration(needed)} (drain ${needed}s)`,
+      message: `the deploy at ${formatTime(incident.start)} lets the ${formatCount(users)} users of each node of "${holder.name}" go ${pace}, where "${slowest.component.name}" has room for ${formatCount(slowest.served)} connects/s beside its other work; let them go over ${formatDuration(needed)} (drain ${needed}s)`,
       at: holder.written['drain'] ?? holder.at,
       related: [
         { message: 'the deploy', at: incident.at },

@@ -6,7 +6,7 @@ import type { Found, Ran } from './check.js';
 import { scaleTo } from './fixes.js';
 import { keepUp } from './keepUp.js';
 import { longest } from './stretches.js';
-import { share, span, whole } from './words.js';
+import { share, spanOf, whole } from './words.js';
 
 export function latencyOverContract(ran: Ran): Found[] {
   return ran.report.contract.filter((term) => term.metric === 'latency' && !term.met).map((term) => broken(ran, term));
@@ -25,7 +25,7 @@ function broken(ran: Ran, term: TermReport): Found {
   const sum = hops.reduce((total, hop) => total + hop.seconds, 0);
   const most = hops[0];
   const of = flow === null || term.flow === flow ? '' : ` of "${flow}"`;
-  const when = breach ? `, longest ${span(breach.from, breach.to)}` : '';
+  const when = breach ? `,${spanOf(breach.from, breach.to, report, ' longest')}` : '';
   const who =
     most && sum > 0
       ? `; at the worst time "${most.component}" adds ${share(most.seconds / sum)} of the mean: ${advice(ran, most.component)}`

@@ -78,7 +78,7 @@ function couldStayDown({ network, report, thresholds }: Ran): Found[] {
     return [
       {
         severity: soon ? 'error' : stall <= thresholds.standstill ? 'warning' : 'information',
-        message: `"${component}" would not recover at its busiest (${formatTime(at)}) from a standstill of ${formatDuration(stall, 2)}${chance}: with retries ${formatRate(load)} become ${formatRate(dead)}, more than the ${formatRate(capacity)} that it serves; this can happen from ${formatPercent(vulnerableFrom)} of this traffic on; let retries be at most 20 % of the calls`,
+        message: `"${component}" would not recover at its busiest${at > 0 ? ` (${formatTime(at)})` : ''} from a standstill of ${formatDuration(stall, 2)}${chance}: with retries ${formatRate(load)} become ${formatRate(dead)}, more than the ${formatRate(capacity)} that it serves; this can happen from ${formatPercent(vulnerableFrom)} of this traffic on; let retries be at most 20 % of the calls`,
         at: retried.visit.retry.at,
         related: [{ message: 'what would stay full', at: target.at }],
         subject: component,

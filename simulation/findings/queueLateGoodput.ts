@@ -3,7 +3,7 @@ import { formatCount, formatDuration, formatPercent } from '../figures.js';
 import type { Found, Ran } from './check.js';
 import { moreNodes } from './latencyOverContract.js';
 import { stretchesAbove } from './stretches.js';
-import { span } from './words.js';
+import { spanOf } from './words.js';
 
 /** Gaps of less are one stretch, seconds. */
 const GAP = 60;
@@ -19,7 +19,7 @@ export function queueLateGoodput(ran: Ran): Found[] {
     return [
       {
         severity: 'warning',
-        message: `${formatPercent(late / asked)} of "${flow.name}" (${formatCount(late)}) are answered after their deadline of ${formatDuration(flow.deadline)}${worst ? `, most ${span(worst.from, worst.to)}` : ''}: work for nothing${most ? `, most of it waiting at "${most.name}"` : ''}; refuse early with a limiter, or scale${most ? ' that' : ''}`,
+        message: `${formatPercent(late / asked)} of "${flow.name}" (${formatCount(late)}) are answered after their deadline of ${formatDuration(flow.deadline)}${worst ? `,${spanOf(worst.from, worst.to, report, ' most')}` : ''}: work for nothing${most ? `, most of it waiting at "${most.name}"` : ''}; refuse early with a limiter, or scale${most ? ' that' : ''}`,
         at: flow.at,
         related: most ? [{ message: 'adds most to the time', at: most.at }] : [],
         subject: flow.name,

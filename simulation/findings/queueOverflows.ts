@@ -3,7 +3,7 @@ import { formatCount, formatRate } from '../figures.js';
 import type { Found, Ran } from './check.js';
 import { keepUp } from './keepUp.js';
 import { stretchesAbove } from './stretches.js';
-import { span } from './words.js';
+import { spanOf } from './words.js';
 
 /** Gaps of less are one stretch, seconds. */
 const GAP = 60;
@@ -29,7 +29,7 @@ export function queueOverflows(ran: Ran): Found[] {
     return [
       {
         severity: 'error',
-        message: `${component.kind} "${component.name}" ${refused > lost ? 'refuses' : 'loses'} ${formatCount(gone)}: ${why}, worst ${span(worst.from, worst.to)} (${formatRate(worst.peak)}); "${worker.name}" keeps up with ${enough.what}`,
+        message: `${component.kind} "${component.name}" ${refused > lost ? 'refuses' : 'loses'} ${formatCount(gone)}: ${why}${spanOf(worst.from, worst.to, report, ', worst')} (up to ${formatRate(worst.peak)}); "${worker.name}" keeps up with ${enough.what}`,
         at: component.at,
         related: [{ message: 'takes from it', at: worker.at }],
         subject: component.name,

@@ -10,7 +10,7 @@ import type { Found, Ran } from './check.js';
 import { client, fix } from './fixes.js';
 import { connectionsBefore, connectsServed, loginComponents } from './reconnects.js';
 import { stretchesAbove } from './stretches.js';
-import { span, whole } from './words.js';
+import { count, span, whole } from './words.js';
 
 const STORES = ['postgres', 'replica', 'redis'];
 
@@ -92,7 +92,7 @@ function storm(ran: Ran, { incident, holder, nodes: gone }: Loss, overloaded: ({
   return {
     severity: 'warning',
     message:
-      `the loss of ${gone} "${holder.name}" at ${formatTime(incident.start)} sends ${formatCount(lost)} clients back within ${formatDuration(wave)}, ${formatRate(lost / wave)}: ` +
+      `the loss of ${count(gone, 'node')} of "${holder.name}" at ${formatTime(incident.start)} sends ${formatCount(lost)} clients back within ${formatDuration(wave)}, ${formatRate(lost / wave)}: ` +
       `"${component.name}" is full for ${formatDuration(worst.seconds)}; spread them over ${formatDuration(slower)} (${text}), or give it more nodes`,
     at: incident.at,
     related: [

@@ -36,7 +36,7 @@ export function spof(design: Design): Found[] {
     return [
       {
         severity: 'warning',
-        message: `"${component.name}" is a single node: ${formatDuration(outage)} without it at the peak fail ${formatPercent(worst.failed)} of the run's requests, ${spends}; give it a second`,
+        message: `"${component.name}" is a single node: ${formatDuration(outage)} without it at the peak fail ${formatPercent(worst.failed)} of the run's requests, ${spends}; give it a second node`,
         at: component.at,
         related: terms.map((term) => ({ message: 'the availability asked for', at: term.at })),
         subject: component.name,

@@ -5,7 +5,7 @@ import type { Found, Ran } from './check.js';
 import { keepUp } from './keepUp.js';
 import { queueOverflows } from './queueOverflows.js';
 import { longest, stepAt, stretchesAbove } from './stretches.js';
-import { count, span } from './words.js';
+import { count, spanOf } from './words.js';
 
 export function streamOutrunsWorkers(ran: Ran): Found[] {
   const { network, report, scenario, thresholds } = ran;
@@ -31,7 +31,7 @@ export function streamOutrunsWorkers(ran: Ran): Found[] {
       {
         severity: 'error',
         message:
-          `${component.kind} "${component.name}" fills faster than "${worker.name}" takes from it (${formatRate(taken)}) ${span(stretch.from, stretch.to)}: ` +
+          `${component.kind} "${component.name}" fills faster than "${worker.name}" takes from it (${formatRate(taken)})${spanOf(stretch.from, stretch.to, report, '')}: ` +
           `${formatCount(most)} wait, up to ${formatDuration(stretch.peak)} each, ${ends}; ` +
           `"${worker.name}" keeps up with ${enough.what}`,
         at: component.at,

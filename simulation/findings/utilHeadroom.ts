@@ -16,7 +16,7 @@ export function utilHeadroom(ran: Ran): Found[] {
     const cores = coresOf(component);
     const series = report.series.components[component.name];
     if (cores === null || component.lanes === null || !series) return [];
-    const peak = calmPeak(report, series.utilization, calm);
+    const peak = firstFull(ran, series.utilization, calm) ?? calmPeak(report, series.utilization, calm);
     const allowed = ruleFor(ran, index, cores);
     const limit = allowed(component.nodes.max);
     // Measured to a hair: at the limit itself all is well.
@@ -31,7 +31,7 @@ export function utilHeadroom(ran: Ran): Found[] {
     return [
       {
         severity: 'warning',
-        message: `"${component.name}" is ${formatPercent(peak.value)} busy at ${formatTime(peak.time)}, without any burst; ${rule}: ${count(needed, 'node')} in place of ${formatCount(component.nodes.max)}`,
+        message: `"${component.name}" is ${formatPercent(peak.value)} busy ${isSteady(series.utilization, calm, peak.value) ? 'all the time' : `at ${formatTime(peak.time)}`}, without any burst; ${rule}: ${count(needed, 'node')} in place of ${formatCount(component.nodes.max)}`,
         at: component.at,
         subject: component.name,
         from: peak.time,
@@ -40,6 +40,17 @@ export function utilHeadroom(ran: Ran): Found[] {
       },
     ];
   });
+}
+
+/** When it is full for the first time in everyday traffic: from then on one moment is as bad as another. */
+function firstFull({ report, thresholds }: Ran, utilization: Float64Array, calm: boolean[]): { value: number; time: number } | null {
+  const step = utilization.findIndex((value, i) => value >= thresholds.full && calm[i]!);
+  return step < 0 ? null : { value: 1, time: report.series.time[step]! };
+}
+
+/** Whether the everyday utilisation is never far below its peak. */
+function isSteady(utilization: Float64Array, calm: boolean[], peak: number): boolean {
+  return utilization.every((value, i) => !calm[i] || value >= 0.98 * peak);
 }
 
 /** Allowed utilisation by number of nodes: workers take from one line, so that all their cores count as those of one machine. */

@@ -1,5 +1,6 @@
 /** Turns of phrase that findings share. */
 import { formatCount, formatTime } from '../figures.js';
+import type { ScenarioReport } from '../report.js';
 
 /** `1 node`, `3 nodes`, `1.3 M events`. */
 export function count(n: number, one: string, many = `${one}s`): string {
@@ -16,6 +17,11 @@ export function list(words: string[]): string {
 export function span(from: number, to: number): string {
   const [start, end] = [formatTime(from), formatTime(to)];
   return start === end ? `at ${start}` : `from ${start} to ${end}`;
+}
+
+/** The same of a run, behind some words: `, longest from 41 h 03 min to 41 h 12 min`; but ` all the time` for what lasts from its beginning to its end. */
+export function spanOf(from: number, to: number, { reached, window }: Pick<ScenarioReport, 'reached' | 'window'>, words: string): string {
+  return from <= (window?.from ?? 0) && to >= reached - 1e-6 ? ' all the time' : `${words} ${span(from, to)}`;
 }
 
 /** How many times, for people: `1.9 times`, `half of`. */

@@ -36,7 +36,7 @@ describe('check as text', () => {
     expect(checkText([checked()], io).split('\n')).toEqual([
       'launch.arch:5:3: error stream-no-consumer: stream "events" has no consumer: at peak 2,720 events/s pile up, 1.3 M after 8 minutes',
       '    launch.arch:10:3: this flow hands over to it',
-      '    fix: Add a worker for `events` (p95 96 ms, $842/mo, 99.96 %)',
+      '    fix: Add a worker for `events` (p95 96 ms, $842/mo, 99.96 % available)',
       '',
       'launch.arch launch: ✗ latency p95 312 ms › 120 ms · availability 99.95 % · cost $812/mo',
       '1 file checked: 1 error found',
@@ -71,7 +71,7 @@ describe('problems', () => {
       [finding!.message, null, 'launch'],
       ['in "busy": "gateway" is full', 'busy', null],
     ]);
-    expect(checkText([checked({ problems })], io)).toContain('fix: Add a worker for `events` (in "launch": p95 96 ms, $842/mo, 99.96 %)\n');
+    expect(checkText([checked({ problems })], io)).toContain('fix: Add a worker for `events` (in "launch": p95 96 ms, $842/mo, 99.96 % available)\n');
   });
 
   test('of a scenario that is alone with its system need no name', () => {

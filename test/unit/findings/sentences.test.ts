@@ -26,13 +26,13 @@ describe('connections-exceed-capacity', () => {
 
   it('tells how many are refused', async () => {
     expect(messages(await typed(chat(2)), 'connections-exceed-capacity')).toEqual([
-      'ws "w" holds 2,000 connections for 2,500 users at 0 h 00 min: 500 are refused; it takes 3 nodes, and one more to lose one',
+      'ws "w" holds 2,000 connections for 2,500 users: 500 are refused; it takes 3 nodes, and one more to lose one',
     ]);
   });
 
   it('warns where no node may be lost', async () => {
     expect(messages(await typed(chat(3)), 'connections-exceed-capacity')).toEqual([
-      'ws "w" holds 2,500 users at 0 h 00 min only with all 3 nodes: when one is lost, 500 find no place; it takes 4',
+      'ws "w" holds 2,500 users only with all 3 nodes: when one is lost, 500 find no place; it takes 4 nodes',
     ]);
   });
 
@@ -68,7 +68,7 @@ describe('deploy-drain-short', () => {
   it('tells how long it has to be', async () => {
     expect(messages((await simulated(chat('1s'))).findings, 'deploy-drain-short')).toEqual([
       expect.stringMatching(
-        /^the deploy at 30 min 00 s lets the 3,000 users of a "w" go within 1 s, 3,000\/s, where "w" has room for \d+\/s connects beside its other work; let them go over \d+ s \(drain \d+s\)$/,
+        /^the deploy at 30 min 00 s lets the 3,000 users of each node of "w" go within 1 s, 3,000\/s, where "w" has room for \d+ connects\/s beside its other work; let them go over \d+ s \(drain \d+s\)$/,
       ),
     ]);
   });
@@ -142,7 +142,7 @@ describe('reconnect-storm', () => {
     const text =
       'system s { lb e ws w * 4 on c7g.large { zones 2 } flow m { rate 1/min per user e -> w } } scenario x for s { duration 1h users 6_800 at 30min outage zone 1 for 5min }';
     expect(messages((await simulated(text)).findings, 'reconnect-storm')).toEqual([
-      expect.stringContaining('the loss of 2 "w" at 30 min 00 s sends 3,400 clients back within 1 s, 3,400/s: "w" is full for'),
+      expect.stringContaining('the loss of 2 nodes of "w" at 30 min 00 s sends 3,400 clients back within 1 s, 3,400/s: "w" is full for'),
     ]);
   });
 });
@@ -165,7 +165,7 @@ describe('spof', () => {
 
   it('counts only what requests need', async () => {
     expect(messages(await typed(shop('-> db read')), 'spof')).toEqual([
-      '"db" is a single node: 5 min without it at the peak fail 0.14 % of the run\'s requests, 1.4 times the error budget of 0.1 %; give it a second',
+      '"db" is a single node: 5 min without it at the peak fail 0.14 % of the run\'s requests, 1.4 times the error budget of 0.1 %; give it a second node',
     ]);
     expect(messages(await typed(shop('5% -> db read')), 'spof')).toEqual([]);
   });
@@ -174,6 +174,23 @@ describe('spof', () => {
 describe('util-headroom', () => {
   const shop = (rate: number, burst = ''): string =>
     `system s { lb e server a * 2 on m7g.large flow f { rate ${rate}/s e -> a } } scenario x for s { duration 1h ${burst} }`;
+
+  it('tells when, or that it is so all the time', async () => {
+    const evening = shop(1).replace('1/s', '0.5/s per user').replace('duration 1h', 'duration 24h users 100..1_000 evening peak 20h');
+    expect(messages((await simulated(evening)).findings, 'util-headroom')).toEqual([
+      expect.stringMatching(/^"a" is 6\d % busy at 20 h \d\d min, without/),
+    ]);
+    expect(messages((await simulated(shop(500))).findings, 'util-headroom')).toEqual([
+      expect.stringMatching(/^"a" is 63 % busy all the time, without/),
+    ]);
+  });
+
+  it('tells of what is full when it first was', async () => {
+    const evening = shop(1).replace('1/s', '0.5/s per user').replace('duration 1h', 'duration 24h users 100..3_000 evening peak 20h');
+    expect(messages((await simulated(evening)).findings, 'util-headroom')).toEqual([
+      expect.stringMatching(/^"a" is 100 % busy at 1[5-7] h \d\d min, without/),
+    ]);
+  });
 
   it('is silent below the rule, 48 % at two cores', async () => {
     expect(messages((await simulated(shop(360))).findings, 'util-headroom')).toEqual([]);
@@ -291,6 +308,13 @@ describe('a contract', () => {
     ]);
   });
 
+  it('broken from beginning to end says so', async () => {
+    const { findings } = await simulated(shop('1ms', 'users 20 contract { latency p95 <= 200ms }'));
+    expect(messages(findings, 'latency-over-contract')).toEqual([
+      expect.stringContaining('where the contract allows 200 ms, all the time; at the worst time'),
+    ]);
+  });
+
   it('broken by a wait that outlasts the run says no more than that', async () => {
     const { findings } = await simulated(shop('1s', 'users 100 contract { latency p95 <= 1s }'));
     const [first] = findings.find(({ code }) => code === 'latency-over-contract')!.related;
@@ -306,7 +330,7 @@ describe('metastable', () => {
   it('tells before it happens what is enough to make it happen', async () => {
     const { findings } = await simulated(shop(60, 'retry 3 backoff 10ms jitter'));
     expect(messages(findings, 'metastable')).toEqual([
-      '"stock" would not recover at its busiest (0 h 00 min) from a standstill of 253 ms, and chance alone tips it about every 50 min then: with retries 60/s become 240/s, more than the 100/s that it serves; this can happen from 42 % of this traffic on; let retries be at most 20 % of the calls',
+      '"stock" would not recover at its busiest from a standstill of 253 ms, and chance alone tips it about every 50 min then: with retries 60/s become 240/s, more than the 100/s that it serves; this can happen from 42 % of this traffic on; let retries be at most 20 % of the calls',
     ]);
   });
 
