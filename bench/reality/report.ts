@@ -181,7 +181,7 @@ function conditions({ of }: Compared): string {
 
 function section(one: Compared): string {
   const { of, predicted } = one;
-  const system = predicted.text.slice(predicted.text.indexOf('system'), predicted.text.indexOf('scenario')).trim();
+  const system = predicted.text.slice(0, predicted.text.indexOf('scenario')).trim();
   return [`## ${of.one.title}`, of.one.about, `\`\`\`arch\n${system}\n\`\`\``, comparison(one), conditions(one)].join('\n\n');
 }
 

@@ -133,7 +133,7 @@ test('a fix that was tried out is offered with the figures that it brings', asyn
   let fixes = await file.fixes('^events      {');
   // Fixes are tried out after the figures were shown: each further status brings another chance.
   while (fixes.length === 0) fixes = await new Promise<void>((resolve) => setTimeout(resolve, 50)).then(() => file.fixes('^events      {'));
-  expect(fixes[0]!.title).toMatch(/\(.*\/mo\)$/);
+  expect(fixes[0]!.title).toMatch(/\(p95 .*\/mo, .* % available\)$/);
 });
 
 test('a file that another one imports brings it to a new run', async () => {
