@@ -71,7 +71,9 @@ describe('problems', () => {
       [finding!.message, null, 'launch'],
       ['in "busy": "gateway" is full', 'busy', null],
     ]);
-    expect(checkText([checked({ problems })], io)).toContain('fix: Add a worker for `events` (in "launch": p95 96 ms, $842/mo, 99.96 % available)\n');
+    expect(checkText([checked({ problems })], io)).toContain(
+      'fix: Add a worker for `events` (in "launch": p95 96 ms, $842/mo, 99.96 % available)\n',
+    );
   });
 
   test('of a scenario that is alone with its system need no name', () => {
