@@ -268,11 +268,14 @@ function addStation(record: Recorder, index: number, step: Step, before: Station
   station.refused += done.refused * seconds;
   station.lost += done.lost * seconds;
 
-  const waiting = consumers.length === 0 && component.kind === 'queue' ? next.unread.records : done.waiting;
-  const weight = done.arrivals * (1 - done.refusedShare) * seconds;
+  // By Little's law: so many of those who came in batches wait for their turn in there.
+  const came = done.arrivals * (1 - done.refusedShare);
+  const inBatches = came * after.placeMean;
+  const waiting = consumers.length === 0 && component.kind === 'queue' ? next.unread.records : done.waiting + inBatches;
+  const weight = came * seconds;
   const passing = before.passing || after.passing;
   const left = record.plan.scenario.duration - (step.from + step.to) / 2;
-  if (!after.passing) record.errors.stoodFor(index, done.meanWait, after, weight);
+  if (!after.passing) record.errors.stoodFor(index, done.meanWait + after.placeMean, after, weight);
   // As of answers, only what is over within the run has a length.
   const add = (pool: Pool, of: (laws: StationLaws) => Law): void => {
     const law = passing ? turning(of(before), of(after)) : of(after);
@@ -310,9 +313,9 @@ function addStation(record: Recorder, index: number, step: Step, before: Station
   c.nodes.push(done.capacity.nodes);
   c.arrivals.push(done.arrivals);
   c.utilization.push(utilization);
-  c.number.push(done.number);
+  c.number.push(done.groups.length > 0 ? done.number + inBatches : came * after.mean);
   c.waiting.push(waiting);
-  c.waitMean.push(done.meanWait);
+  c.waitMean.push(done.meanWait + after.placeMean);
   c.waitP95.push(after.waitP95);
   c.mean.push(after.mean);
   c.p50.push(after.p50);

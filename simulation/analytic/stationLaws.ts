@@ -17,7 +17,9 @@ export const LOWEST = PRIORITIES.length - 1;
 
 /** Laws of waiting and of the whole visit at one component. */
 export interface StationLaws {
+  /** Until a lane is free, a place in the batch included; and of that mean the place. */
   wait: Law;
+  placeMean: number;
   sojourn: Law;
   waitMean: number;
   /** Of a consumer: the law of the time that what it takes was in the buffer. */
@@ -65,6 +67,12 @@ export function workShares(station: Station, step: Step, clientsGoLast: boolean)
   return work.map((one, priority) => (all > 0 ? one / all : priority === 0 ? 1 : 0));
 }
 
+/** The wait of one in a batch for those before it in there. */
+function placeInBatch({ component }: Station, { lanes, capacity }: StationStep, visit: VisitNode, size: number): Law {
+  if (size <= 1 || lanes === null) return INSTANT;
+  return positionInBatch(Math.round(size), Math.max(1, lanes), serviceOf(component, visit).mean * capacity.slow);
+}
+
 /** Waiting, a place in the batch, service and fixed latency of one visit. What is taken from a polled stream waits for the next poll. */
 export function visitLaw(station: Station, now: StationStep, visit: VisitNode, size: number, wait: Law, source: Station | null): Law {
   const { component } = station;
@@ -74,8 +82,7 @@ export function visitLaw(station: Station, now: StationStep, visit: VisitNode, s
   else if (component.kind === 'queue') law = INSTANT;
   else {
     const service = serviceOf(component, visit);
-    law = convolve(wait, serviceLaw(service, slow));
-    if (size > 1 && now.lanes !== null) law = convolve(law, positionInBatch(Math.round(size), Math.max(1, now.lanes), service.mean * slow));
+    law = convolve(convolve(wait, serviceLaw(service, slow)), placeInBatch(station, now, visit, size));
   }
   if (component.latency > 0) law = convolve(law, atom(component.latency * slow));
   return source && source.component.poll > 0 ? convolve(law, uniformLaw(source.component.poll)) : law;
@@ -118,17 +125,33 @@ export function lawsOf(station: Station, step: Step, wait: Law, sojourn: (visit:
     weight: all > 0 ? (step.arrivals[visit.id]! * batchSize(visit, step.users)) / all : 0,
   }));
   const law = all > 0 ? mixture(parts) : INSTANT;
+  const now = step.stations[station.index]!;
+  const place = placesAmong(station, now, step, all);
+  const inAll = place === INSTANT ? wait : convolve(wait, place);
   const [p50, p95, p99] = quantiles(law, [0.5, 0.95, 0.99]);
   return {
-    wait,
+    wait: inAll,
+    placeMean: lawMean(place),
     sojourn: law,
-    waitMean: lawMean(wait),
-    lag: lagOf(step.stations[station.index]!.groups, wait),
-    waitP95: quantiles(wait, [0.95])[0] ?? 0,
+    waitMean: lawMean(inAll),
+    lag: lagOf(now.groups, wait),
+    waitP95: quantiles(inAll, [0.95])[0] ?? 0,
     mean: lawMean(law),
     p50: p50 ?? 0,
     p95: p95 ?? 0,
     p99: p99 ?? 0,
     passing,
   };
+}
+
+/** The wait for a place in the batch of any operation; `all`: operations per second. */
+function placesAmong(station: Station, now: StationStep, step: Step, all: number): Law {
+  const sizes = station.arriving.map((visit) => batchSize(visit, step.users));
+  if (all <= 0 || sizes.every((size) => size <= 1)) return INSTANT;
+  return mixture(
+    station.arriving.map((visit, k) => ({
+      law: placeInBatch(station, now, visit, sizes[k]!),
+      weight: (step.arrivals[visit.id]! * sizes[k]!) / all,
+    })),
+  );
 }
