@@ -4,7 +4,7 @@
  * lag is shorter than the time between the two.
  */
 import { cutsBetween, within } from '../incidents.js';
-import { drainTimes } from './capacity.js';
+import { drainTimes, nodesAtWork } from './capacity.js';
 import { Column, Pool } from './columns.js';
 import { atom, convolve, lawMean, totalMass, type Law } from './law.js';
 import { lineOf } from './load.js';
@@ -64,7 +64,7 @@ function recordOf(plan: Plan, copy: Station, primary: Station): CopyRecord {
     add(step, view, counts) {
       const seconds = step.to - step.from;
       const applies = (time: number): number =>
-        within(cuts, time) || step.stations[copy.index]!.capacity.nodes === 0 ? 0 : (component.throughput ?? Infinity);
+        within(cuts, time) || nodesAtWork(plan, copy, step.next.scalers, time) === 0 ? 0 : (component.throughput ?? Infinity);
       const written = writes.reduce((sum, visit) => sum + step.next.departures[visit.id]! * batchSize(visit, step.users), 0);
       const { law, mean, number, passing } = lagAt(step, written, applies, seconds);
       if (!counts) return;

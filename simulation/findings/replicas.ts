@@ -29,24 +29,26 @@ export function replicaStaleRead({ network }: Design): Found[] {
   );
 }
 
-/** More is written than a copy applies, or it could not apply anything for a while: what is read from it is old. */
+/** More is written than a copy applies, or nothing reached it for a while: what is read from it is old. */
 export function replicaFallsBehind({ network, report, thresholds }: Ran): Found[] {
   const { series } = report;
   return network.components.flatMap((copy): Found[] => {
-    const { lag } = series.components[copy.name] ?? {};
+    const { lag, nodes } = series.components[copy.name] ?? {};
     const found = report.components[copy.name]?.copy;
-    if (!found || !lag || copy.throughput === null) return [];
-    const stretch = longest(stretchesAbove(series, (step) => lag[step]! - copy.lag, thresholds.lag));
+    if (!found || !lag || !nodes || copy.throughput === null) return [];
+    // While it is down nobody reads from it.
+    const stretch = longest(stretchesAbove(series, (step) => (nodes[step]! > 0 ? lag[step]! - copy.lag : 0), thresholds.lag));
     const primary = network.components.find(({ name }) => name === copy.of);
     if (!stretch || !primary) return [];
     const written = network.arriving[network.components.indexOf(primary)]!.filter(({ visit }) => visit.access === 'write');
     const reads = found.rereads > 0 ? `; ${formatPercent(found.stale / found.rereads)} of what is read after its own write is old` : '';
     const { arrivals } = series.components[primary.name]!;
     const busiest = Math.max(...arrivals.subarray(stepAt(series, stretch.from), stepAt(series, stretch.to) + 1));
+    const cause = busiest > copy.throughput ? `falls behind "${copy.of}"` : `has to catch up with "${copy.of}"`;
     return [
       {
         severity: 'warning',
-        message: `"${copy.name}" falls behind "${copy.of}" ${span(stretch.from, stretch.to)}: it applies ${formatRate(copy.throughput)}, "${copy.of}" does up to ${formatRate(busiest)} then, and what is read from it is up to ${formatDuration(stretch.peak + copy.lag)} old${reads}`,
+        message: `"${copy.name}" ${cause} ${span(stretch.from, stretch.to)}: it applies ${formatRate(copy.throughput)}, "${copy.of}" does up to ${formatRate(busiest)} then, and what is read from it is up to ${formatDuration(stretch.peak + copy.lag)} old${reads}`,
         at: copy.at,
         related: written.slice(0, 3).map((visit) => ({ message: 'written here', at: visit.visit.at })),
         subject: copy.name,

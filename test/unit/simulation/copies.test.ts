@@ -45,6 +45,23 @@ describe('a replica', () => {
   });
 });
 
+describe('a replica that is down', () => {
+  const down = () => copied('100/s', 'lag 0s  throughput 1_000/s', 'duration 1h  at 10min kill copy * 1 for 5min');
+
+  it('is behind by the time until it is back', async () => {
+    const { lag } = (await down()).components['copy']!.copy!;
+    expect(lag.peak).toBeGreaterThan(270);
+    expect(lag.peak).toBeLessThan(310);
+  });
+
+  it('gives nobody anything old to read before it is back', async () => {
+    const found = (await down()).findings.filter(({ code, from }) => code === 'replica-stale-read' && from !== null);
+    expect(found.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^"copy" has to catch up with "db" from 15 min 00 s to 15 min/),
+    ]);
+  });
+});
+
 describe('a read after its own write', () => {
   it('does not find it where the lag is longer than what happens between', async () => {
     const { stale, rereads } = await copyOf('10/s', 'lag 50ms');
