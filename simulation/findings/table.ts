@@ -4,6 +4,7 @@ import { availabilityCeiling } from './availabilityCeiling.js';
 import { availabilityUnderContract } from './availabilityUnderContract.js';
 import { autoscaleLag } from './autoscaleLag.js';
 import { backlogDrainTime } from './backlogDrainTime.js';
+import { backlogOverContract } from './backlogOverContract.js';
 import { cacheStampede } from './cacheStampede.js';
 import { cacheUseless } from './cacheUseless.js';
 import { componentUnused, workerNoSource } from './componentUnused.js';
@@ -20,6 +21,7 @@ import { heartbeatWritesDb } from './heartbeatWritesDb.js';
 import { lbMissing } from './lbMissing.js';
 import { lbSingleTarget } from './lbSingleTarget.js';
 import { limiterAboveCapacity, limiterBelowPeak, limiterMissing } from './limiters.js';
+import { lossOverContract } from './lossOverContract.js';
 import { metastable } from './metastable.js';
 import { queueNoConsumer, streamNoConsumer } from './noConsumer.js';
 import { overprovisioned } from './overprovisioned.js';
@@ -98,6 +100,8 @@ export const runChecks: Record<string, RunCheck> = {
   'latency-over-contract': latencyOverContract,
   'availability-under-contract': availabilityUnderContract,
   'cost-over-contract': costOverContract,
+  'backlog-over-contract': backlogOverContract,
+  'loss-over-contract': lossOverContract,
   'headroom-under-contract': headroomUnderContract,
   'contract-met': contractMet,
   'verdict-fragile': verdictFragile,

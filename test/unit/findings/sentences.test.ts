@@ -338,3 +338,32 @@ describe('metastable', () => {
     expect(messages((await simulated(shop(20, 'retry 3 backoff 10ms jitter'))).findings, 'metastable')).toEqual([]);
   });
 });
+
+describe('a contract about what nobody waits for', () => {
+  const mails = (queue: string, contract: string): string => `
+    system s { server web { service 1ms  lanes 64 }  queue mails ${queue}  worker mailer { service 200ms constant  lanes 1 }  flow order { rate 3/s  web ~> mails -> mailer } }
+    scenario t for s { duration 2h  burst "sale" every 1h for 10min { order * 2 }  contract { ${contract} } }`;
+
+  it('broken by a backlog says how long what waits, and what keeps up', async () => {
+    const { findings } = await simulated(mails('', 'backlog <= 30s for mails'));
+    expect(messages(findings, 'backlog-over-contract')).toEqual([
+      expect.stringMatching(
+        /^backlog of mails is 2 min \d\d s, over the contract's 30 s, from 1 h 0\d min to 1 h 1\d min: "mailer" keeps up with 2 nodes$/,
+      ),
+    ]);
+  });
+
+  it('broken by what is lost says how much, when, and where', async () => {
+    const { findings } = await simulated(mails('{ limit 100  drop oldest }', 'loss <= 0'));
+    expect(messages(findings, 'loss-over-contract')).toEqual([
+      expect.stringMatching(
+        /^loss is \d+ requests, over the contract's 0: \d+ of "order", longest from 1 h 0\d min to 1 h 1\d min; most at "mails", which loses \d+ operations$/,
+      ),
+    ]);
+  });
+
+  it('kept is not told of', async () => {
+    const { findings } = await simulated(mails('', 'backlog <= 1h  loss <= 0'));
+    expect([...messages(findings, 'backlog-over-contract'), ...messages(findings, 'loss-over-contract')]).toEqual([]);
+  });
+});
