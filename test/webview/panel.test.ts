@@ -67,7 +67,7 @@ describe('what it shows', () => {
     const { page, shot } = await panel(both);
     const rows = page.locator('#compare tbody tr');
     expect(await rows.allInnerTexts()).toEqual([
-      expect.stringMatching(/Launch weekend.*multiplayer.*99\.9\d %.*ms.*\$\d+\/mo.*× 1\.31/s),
+      expect.stringMatching(/Launch weekend.*multiplayer.*99\.9\d+ %.*ms.*\$\d+\/mo.*× 1\.31/s),
       expect.stringMatching(/The first draft.*multiplayer.*\d %.*h.*\$\d+\/mo/s),
     ]);
     expect(await page.locator('#compare .broken').count()).toBe(2);
