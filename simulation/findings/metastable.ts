@@ -31,6 +31,8 @@ function staysDown({ network, report, thresholds }: Ran): Found[] {
     for (const event of report.events) {
       const later = event.to + thresholds.aftermath;
       if (later >= report.reached || event.from <= 0) continue;
+      // While something else is still out, that is why.
+      if (report.events.some((other) => other !== event && other.type !== 'burst' && other.from <= later && other.to > event.to)) continue;
       const before = stepAt(series, event.from);
       const after = stepAt(series, later);
       let step = stepAt(series, event.to + 1);

@@ -23,16 +23,32 @@ export function streamOutrunsWorkers(ran: Ran): Found[] {
     if (left.some(({ subject, to }) => subject === component.name && to === stretch.to)) return [];
     const worker = network.components[consumers[0]!]!;
     const step = stepAt(series, stretch.peakAt);
-    const taken = worker.lanes === null ? 0 : takes(ran, index, consumers[0]!, series.components[worker.name]!.nodes[step]!);
+    const nodes = series.components[worker.name]!.nodes[step]!;
+    const taken = worker.lanes === null ? 0 : takes(ran, index, consumers[0]!, nodes);
     const ends = stretch.to >= report.reached - 1e-6 ? 'still there at the end' : `gone after ${formatDuration(stretch.to - stretch.from)}`;
     const enough = keepUp(ran, index, consumers[0]!);
     const most = backlog.reduce((sofar, n, i) => (inside(series.time[i]!, stretch) ? Math.max(sofar, n) : sofar), 0);
+    if (most < 1) return [];
+    const waits = `${formatCount(Math.round(most))} wait, up to ${formatDuration(stretch.peak)} each, ${ends}`;
+    const when = spanOf(stretch.from, stretch.to, report, '');
+    if (nodes === 0) {
+      return [
+        {
+          severity: 'warning',
+          message: `nothing takes from ${component.kind} "${component.name}"${when}, as "${worker.name}" has no node left: ${waits}; one more, or one in another zone, would go on`,
+          at: component.at,
+          related: [{ message: 'has no node left', at: worker.at }],
+          subject: component.name,
+          from: stretch.from,
+          to: stretch.to,
+        },
+      ];
+    }
     return [
       {
         severity: 'error',
         message:
-          `${component.kind} "${component.name}" fills faster than "${worker.name}" takes from it (${formatRate(taken)})${spanOf(stretch.from, stretch.to, report, '')}: ` +
-          `${formatCount(most)} wait, up to ${formatDuration(stretch.peak)} each, ${ends}; ` +
+          `${component.kind} "${component.name}" fills faster than "${worker.name}" takes from it (${formatRate(taken)})${when}: ${waits}; ` +
           `"${worker.name}" keeps up with ${enough.what}`,
         at: component.at,
         related: [{ message: `takes ${formatRate(taken)} with ${count(worker.nodes.max, 'node')}`, at: worker.at }],

@@ -367,3 +367,23 @@ describe('a contract about what nobody waits for', () => {
     expect([...messages(findings, 'backlog-over-contract'), ...messages(findings, 'loss-over-contract')]).toEqual([]);
   });
 });
+
+describe('while nothing is left of what takes from a queue', () => {
+  const outage = (rate: string): string => `
+    system s { server web * 2 { zones 2 }  queue mails  worker mailer { zones 1 }  flow order { rate ${rate}  web ~> mails -> mailer } }
+    scenario t for s { duration 2h  at 1h outage zone 1 for 10min }`;
+
+  it('that is what is said, not that it is too slow', async () => {
+    const { findings } = await simulated(outage('10/s'));
+    expect(messages(findings, 'stream-outruns-workers')).toEqual([
+      expect.stringMatching(
+        /^nothing takes from queue "mails" from 1 h 00 min to 1 h 1\d min, as "mailer" has no node left: 6,\d\d\d wait, up to \d+ min/,
+      ),
+    ]);
+  });
+
+  it('nothing is said where nothing comes', async () => {
+    const { findings } = await simulated(outage('0.00001/s'));
+    expect(messages(findings, 'stream-outruns-workers')).toEqual([]);
+  });
+});
