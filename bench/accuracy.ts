@@ -9,6 +9,8 @@ import type { Compared } from '../test/accuracy/within.ts';
 const TITLES: Record<string, string> = {
   'events.test.ts': 'Event engine',
   'overTime.test.ts': 'Analytic engine: between steady states',
+  'paths.test.ts': 'Analytic engine: paths and runs',
+  'queues.test.ts': 'Analytic engine: one component at many sizes and loads',
   'stationary.test.ts': 'Analytic engine: steady states',
 };
 

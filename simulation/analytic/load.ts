@@ -2,6 +2,7 @@
 import type { Component, ServiceTime } from '../model.js';
 import { batchDelay } from '../queueing/batch.js';
 import { generalServiceRatio, regularArrivalsRatio, waitersScv } from '../queueing/general.js';
+import { turnsWait } from '../queueing/inTurn.js';
 import { returningRatio } from '../queueing/returning.js';
 import type { Return } from './returns.js';
 import type { Line } from './stationary.js';
@@ -37,13 +38,15 @@ const IDLE: Line = {
   waitersScv: 1,
   departureScv: 1,
   pBusy: null,
+  pWait: null,
+  free: null,
   burst: 1,
   inflow: 0,
 };
 
 /**
  * The line that a station's work makes: `lines` equal ones, each with `lanes` lanes, service `slow` times slower than written, and
- * room for any number. With several lines fed in turn (round robin) arrivals are as many times more regular. `returns`: which of the work
+ * room for any number. `inTurn`: arrivals are dealt out to several lines in turn (round robin), and so more regular. `returns`: which of the work
  * (an index) follows which.
  */
 export function lineOf(work: Work[], lines: number, lanes: number, slow: number, inTurn: boolean, returns: Return[] = []): Line {
@@ -95,19 +98,28 @@ export function lineOf(work: Work[], lines: number, lanes: number, slow: number,
     gap,
   }));
   const again = returningRatio(followed, { lanes, utilization: rho, service, square: second });
-  const orderly = inTurn ? regularArrivalsRatio(1 / lines, scv, rho) : 1;
+  const turns = inTurn && burst <= 1.001 && rho < 1 ? turnsWait(lines, lanes, rho) : null;
+  const orderly = inTurn ? inTurnRatio(lines, scv, rho, turns) : 1;
   return {
     arrivals: total,
     lanes,
     service,
     places: Infinity,
-    waitRatio: Math.max(0.05, ratio * orderly * again),
-    waitersScv: waitersScv(rho, second / lanes ** 2, third / lanes ** 3),
+    waitRatio: Math.max(turns ? 1e-9 : 0.05, ratio * orderly * again),
+    waitersScv: batches?.waitersScv ? Math.max(0.05, batches.waitersScv) : waitersScv(rho, second / lanes ** 2, third / lanes ** 3),
     departureScv: 1 + (serviceScv - 1) / Math.max(1, lanes),
     pBusy: batches ? batches.pWait : null,
+    pWait: turns ? turns.pWait : null,
+    free: batches ? batches.free : null,
     burst,
     inflow: lanes > 0 ? second / lanes ** 2 : 0,
   };
+}
+
+/** Mean wait of arrivals dealt out to `lines` in turn, relative to Poisson ones: exact for exponential service, other service by the two-moment formula's ratio. */
+function inTurnRatio(lines: number, scv: number, rho: number, turns: { ratio: number } | null): number {
+  const byMoments = regularArrivalsRatio(1 / lines, scv, rho);
+  return turns ? (turns.ratio * byMoments) / regularArrivalsRatio(1 / lines, 1, rho) : byMoments;
 }
 
 /** Records per second one partition takes, for records of a size in bytes; Infinity without limits. */

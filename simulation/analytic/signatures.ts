@@ -37,7 +37,14 @@ export function signMix(list: number[], { arriving }: Station, step: Step): void
   if (all > 0) for (const visit of arriving) list.push(Math.round((PARTS * comes(visit)) / all));
 }
 
-/** Shares within 2 % of each other share a number. */
-function signShare(share: number): number {
-  return share < 1e-8 ? 0 : share >= 1 ? -1 : Math.round(Math.log(share / 1e-8) / 0.02) + 1;
+/**
+ * Shares within 2 % of each other share a number; within 0.1 % where they are so large that what callers do about it adds up, attempt by
+ * attempt.
+ */
+export function signShare(share: number): number {
+  if (share >= 1) return -1;
+  if (share < 1e-8) return 0;
+  return share < LARGE ? Math.round(Math.log(share / 1e-8) / 0.02) + 1 : 1000 + Math.round(Math.log(share / LARGE) / 0.001);
 }
+
+const LARGE = 1e-3;

@@ -7,6 +7,7 @@
 import { busyRates, forward, gridFor, moments, regrid, steadyNumber, type NumberLaw } from './forward.js';
 import { INSTANT, type Law } from './law.js';
 import { offeredLoad, relaxationTime, steadyState, steadyWait, utilization, type Line, type Steady } from './stationary.js';
+import { signShare } from './signatures.js';
 import { waitOfNumber } from './wait.js';
 
 export type StationState =
@@ -88,10 +89,11 @@ function isDeep(mean: number, variance: number, line: Line): boolean {
 
 function staysSteady(state: StationState, line: Line, seconds: number, steady: Steady): boolean {
   if (state.regime !== 'steady') return false;
-  const change = Math.abs(steady.number - state.steady.number);
   const forgets = relaxationTime(line);
-  const small = change <= 0.01 * steady.number + 0.003 || change * forgets <= LAG * steady.number * seconds;
-  return (small && line.lanes === state.line.lanes) || seconds >= FORGOTTEN * forgets;
+  if (seconds >= FORGOTTEN * forgets) return true;
+  // It is behind by what the steady state changes in a relaxation time, in however many steps.
+  const behind = (Math.abs(steady.number - state.steady.number) * forgets) / seconds;
+  return behind <= LAG * steady.number + 0.003 && line.lanes === state.line.lanes;
 }
 
 /**
@@ -128,7 +130,7 @@ function extent(state: StationState, lanes: number): { mean: number; deviation: 
 }
 
 function isSettled(mean: number, busy: number, steady: Steady): boolean {
-  return Math.abs(mean - steady.number) <= 0.002 * steady.number + 0.0005 && Math.abs(busy - steadyBusy(steady)) < 0.003;
+  return Math.abs(mean - steady.number) <= 0.002 * steady.number + 0.0005 && Math.abs(busy - steady.pBusy) < 0.003;
 }
 
 /**
@@ -141,10 +143,6 @@ function standsStill(before: NumberLaw, after: NumberLaw, line: Line, seconds: n
   const is = moments(after).mean;
   const busier = Math.abs(pBusy(after, line.lanes) - pBusy(before, line.lanes));
   return Math.abs(is - was) * stepsToGo <= 0.002 * is + 0.0005 && busier * stepsToGo <= 0.002;
-}
-
-function steadyBusy(steady: Steady): number {
-  return steady.pWait * (1 - steady.blocked) + steady.blocked;
 }
 
 function pBusy(law: NumberLaw, lanes: number): number {
@@ -162,9 +160,11 @@ function stepGrid(law: NumberLaw, line: Line, seconds: number): NumberLaw {
   const mean = Math.max(now.mean, overloaded ? now.mean + growth * seconds : offeredLoad(line));
   const spread = overloaded || now.mean > line.lanes ? variance * seconds : 0;
   const steady = overloaded ? null : steadyState(line);
-  // Room for what is there now, for what comes, and for the tail of the steady state that it approaches.
   const deviation = Math.sqrt(now.variance + spread);
-  const top = Math.max(mean + 8 * deviation, steady ? steadyTop(line, steady) : 0);
+  // Room for what is there now, for what comes, and for the tail of the steady state that it approaches: as much of it as is reached in this step.
+  const farthest =
+    highest(law) + Math.max(0, growth) * seconds + 8 * Math.sqrt(Math.max(variance, line.arrivals * line.burst) * seconds) + 1;
+  const top = Math.max(mean + 8 * deviation, steady ? Math.min(steadyTop(line, steady), farthest) : 0);
   const needed = gridFor(line, mean, Math.max(1, (top - mean) / 8));
   const last = needed[needed.length - 1]!;
   const fits =
@@ -175,6 +175,14 @@ function stepGrid(law: NumberLaw, line: Line, seconds: number): NumberLaw {
     law.x[0]! <= needed[0]! &&
     law.x.length >= needed.length / 2;
   return forward(fits && law.x[law.x.length - 1]! <= line.places ? law : regrid(law, needed), line, seconds);
+}
+
+/** The largest number that a law exceeds with a probability of more than 1e-9. */
+function highest({ x, p }: NumberLaw): number {
+  let beyond = 0;
+  let i = x.length - 1;
+  while (i > 0 && (beyond += p[i]!) < 1e-9) i--;
+  return x[i]!;
 }
 
 /** A number that the steady state exceeds with a probability of about 1e-7. */
@@ -299,6 +307,5 @@ function steadyKey(line: Line, steady: Steady, patience: number): number {
   const relative = steady.meanWait / Math.max(line.service, 1e-9);
   const sharp = relative > 0.3 && steady.meanWait * PATIENT > steady.pWait * patience;
   const wait = Math.round(Math.log(1 + relative / 0.3) / (sharp ? 0.005 : 0.04));
-  const blocked = Math.round(Math.log(1 + steady.blocked / 1e-6) / 0.04);
-  return wait + 65536 * blocked + (sharp ? 0.5 : 0);
+  return wait + 65536 * signShare(steady.blocked) + (sharp ? 0.5 : 0);
 }

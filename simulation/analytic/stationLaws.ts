@@ -10,7 +10,7 @@ import { inLine, waitLaw } from './station.js';
 import { utilization } from './stationary.js';
 import type { RememberedLine } from './stays.js';
 import { quantiles } from './tails.js';
-import { gammaLaw, positionInBatch, uniformLaw } from './wait.js';
+import { gammaLaw, placeBehindBusy, placeBehindFree, uniformLaw } from './wait.js';
 
 /** The priority behind which nothing waits: a retry's that lets others go first. */
 export const LOWEST = PRIORITIES.length - 1;
@@ -67,23 +67,62 @@ export function workShares(station: Station, step: Step, clientsGoLast: boolean)
   return work.map((one, priority) => (all > 0 ? one / all : priority === 0 ? 1 : 0));
 }
 
-/** The wait of one in a batch for those before it in there. */
-function placeInBatch({ component }: Station, { lanes, capacity }: StationStep, visit: VisitNode, size: number): Law {
-  if (size <= 1 || lanes === null) return INSTANT;
-  return positionInBatch(Math.round(size), Math.max(1, lanes), serviceOf(component, visit).mean * capacity.slow);
+/** What a visit waits for a lane: where the line's `wait` ends for the first of a batch, the others have it before them. */
+export function visitWait(station: Station, now: StationStep, visit: VisitNode, size: number, wait: Law): Law {
+  const { component } = station;
+  if (size <= 1 || now.lanes === null || component.kind === 'stream' || component.kind === 'queue') return wait;
+  const service = serviceOf(component, visit);
+  const each = service.mean * now.capacity.slow;
+  const places = now.groups.map((group): Place => {
+    const { lines, line, share } = group;
+    const mine = Math.max(1, Math.round(size / Math.min(lines, size)));
+    const lanes = Math.max(1, line.lanes);
+    const departureScv = 1 + (service.scv - 1) / lanes;
+    return {
+      share,
+      busy: placeBehindBusy(mine, lanes, each, departureScv),
+      free: wait.zero > 0 ? placeBehindFree(mine, lanes, freeLanes(group, lanes), each, service.scv, departureScv) : INSTANT,
+    };
+  });
+  if (places.length === 0) return wait;
+  const behind = mixture(places.map(({ busy, share }) => ({ law: busy, weight: share })));
+  const beside = mixture(places.map(({ free, share }) => ({ law: free, weight: share })));
+  return mixture([
+    { law: convolve({ ...wait, zero: 0 }, behind), weight: 1 },
+    { law: beside, weight: wait.zero },
+  ]);
 }
 
-/** Waiting, a place in the batch, service and fixed latency of one visit. What is taken from a polled stream waits for the next poll. */
-export function visitLaw(station: Station, now: StationStep, visit: VisitNode, size: number, wait: Law, source: Station | null): Law {
+interface Place {
+  share: number;
+  busy: Law;
+  free: Law;
+}
+
+/** Probabilities of so many free lanes, relative to each other: from the law of the number, or of the steady state; else as many as are free on average. */
+function freeLanes({ seen, line }: Group, lanes: number): Float64Array {
+  const free = new Float64Array(lanes + 1);
+  if (seen.law) {
+    const { x, p } = seen.law;
+    for (let i = 0; i < x.length; i++) {
+      const f = Math.max(0, lanes - Math.round(x[i]!));
+      free[f] = free[f]! + p[i]!;
+    }
+    return free;
+  }
+  if (line.free) return line.free;
+  free[Math.min(lanes, Math.max(1, Math.round(lanes - seen.busy)))] = 1;
+  return free;
+}
+
+/** Waiting, service and fixed latency of one visit. What is taken from a polled stream waits for the next poll. */
+export function visitLaw(station: Station, now: StationStep, visit: VisitNode, wait: Law, source: Station | null): Law {
   const { component } = station;
   const { slow } = now.capacity;
   let law: Law;
   if (component.kind === 'stream') law = wait;
   else if (component.kind === 'queue') law = INSTANT;
-  else {
-    const service = serviceOf(component, visit);
-    law = convolve(convolve(wait, serviceLaw(service, slow)), placeInBatch(station, now, visit, size));
-  }
+  else law = convolve(wait, serviceLaw(serviceOf(component, visit), slow));
   if (component.latency > 0) law = convolve(law, atom(component.latency * slow));
   return source && source.component.poll > 0 ? convolve(law, uniformLaw(source.component.poll)) : law;
 }
@@ -104,7 +143,7 @@ export function pushedBackLaw(station: Station, now: StationStep, visit: VisitNo
     const passed = pointValue(sojourn.first + i);
     if (mass > 0) builder.addLaw(convolve(atom(passed), gammaLaw(rho * passed, line.inflow / (rho * rho * passed))), mass);
   });
-  return convolve(builder.finish(), visitLaw(station, now, visit, size, INSTANT, null));
+  return convolve(builder.finish(), visitLaw(station, now, visit, visitWait(station, now, visit, size, INSTANT), null));
 }
 
 /** What those who come to a component twice find again, from the law of the wait; null where it has no lines. */
@@ -116,42 +155,34 @@ export function rememberedLine({ groups }: StationStep, wait: Law): RememberedLi
   return { lanes, service, waitRatio, utilization: utilization(most.line), variance: varianceOf(wait), same };
 }
 
-/** `sojourn`: the law of one visit; `passing`: no other step has these very laws. */
-export function lawsOf(station: Station, step: Step, wait: Law, sojourn: (visit: VisitNode) => Law, passing: boolean): StationLaws {
-  let all = 0;
-  for (const visit of station.arriving) all += step.arrivals[visit.id]! * batchSize(visit, step.users);
-  const parts = station.arriving.map((visit) => ({
-    law: sojourn(visit),
-    weight: all > 0 ? (step.arrivals[visit.id]! * batchSize(visit, step.users)) / all : 0,
-  }));
-  const law = all > 0 ? mixture(parts) : INSTANT;
-  const now = step.stations[station.index]!;
-  const place = placesAmong(station, now, step, all);
-  const inAll = place === INSTANT ? wait : convolve(wait, place);
+/** `waited`, `sojourn`: the laws of one visit; `wait`: that of the line; `passing`: no other step has these very laws. */
+export function lawsOf(
+  station: Station,
+  step: Step,
+  wait: Law,
+  waited: (visit: VisitNode) => Law,
+  sojourn: (visit: VisitNode) => Law,
+  passing: boolean,
+): StationLaws {
+  const operations = station.arriving.map((visit) => step.arrivals[visit.id]! * batchSize(visit, step.users));
+  const all = operations.reduce((sum, one) => sum + one, 0);
+  const over = (of: (visit: VisitNode) => Law): Law =>
+    mixture(station.arriving.map((visit, k) => ({ law: of(visit), weight: operations[k]! / all })));
+  const law = all > 0 ? over(sojourn) : INSTANT;
+  const inBatches = all > 0 && station.arriving.some((visit) => batchSize(visit, step.users) > 1);
+  const own = inBatches ? over((visit) => (batchSize(visit, step.users) > 1 ? waited(visit) : wait)) : wait;
   const [p50, p95, p99] = quantiles(law, [0.5, 0.95, 0.99]);
   return {
-    wait: inAll,
-    placeMean: lawMean(place),
+    wait: own,
+    placeMean: inBatches ? Math.max(0, lawMean(own) - lawMean(wait)) : 0,
     sojourn: law,
-    waitMean: lawMean(inAll),
-    lag: lagOf(now.groups, wait),
-    waitP95: quantiles(inAll, [0.95])[0] ?? 0,
+    waitMean: lawMean(own),
+    lag: lagOf(step.stations[station.index]!.groups, wait),
+    waitP95: quantiles(own, [0.95])[0] ?? 0,
     mean: lawMean(law),
     p50: p50 ?? 0,
     p95: p95 ?? 0,
     p99: p99 ?? 0,
     passing,
   };
-}
-
-/** The wait for a place in the batch of any operation; `all`: operations per second. */
-function placesAmong(station: Station, now: StationStep, step: Step, all: number): Law {
-  const sizes = station.arriving.map((visit) => batchSize(visit, step.users));
-  if (all <= 0 || sizes.every((size) => size <= 1)) return INSTANT;
-  return mixture(
-    station.arriving.map((visit, k) => ({
-      law: placeInBatch(station, now, visit, sizes[k]!),
-      weight: (step.arrivals[visit.id]! * sizes[k]!) / all,
-    })),
-  );
 }

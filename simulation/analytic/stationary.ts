@@ -21,6 +21,10 @@ export interface Line {
   departureScv: number;
   /** Probability that what comes finds all lanes busy in the steady state, where it comes in batches; null: Erlang C. */
   pBusy: number | null;
+  /** Probability that what comes waits, where it is not that of a random moment: arrivals in turn. Null: it is. */
+  pWait: number | null;
+  /** Probability of so many free lanes in the steady state, where batches come to several; null: not known. */
+  free: Float64Array | null;
   /** E[X²] / E[X] of how many operations come at once. */
   burst: number;
   /** Variance per second of the work that comes in, counted by the lane, seconds. */
@@ -30,6 +34,8 @@ export interface Line {
 export interface Steady {
   /** Fraction of arrivals that find no place. */
   blocked: number;
+  /** Probability that all lanes are busy. */
+  pBusy: number;
   /** Of those admitted: fraction that waits, and mean wait over all of them, seconds. */
   pWait: number;
   meanWait: number;
@@ -60,15 +66,22 @@ export function waitingRatio(line: Line): number {
 /** Null where there is no steady state: full load or more, and room without limit. */
 export function steadyState(line: Line): Steady | null {
   const load = offeredLoad(line);
-  if (line.arrivals <= 0) return { blocked: 0, pWait: 0, meanWait: 0, number: 0, waiting: 0 };
+  if (line.arrivals <= 0) return { blocked: 0, pBusy: 0, pWait: 0, meanWait: 0, number: 0, waiting: 0 };
   if (line.lanes < 1) return null;
   const rho = load / line.lanes;
   const room = line.places - line.lanes;
   if (room === Infinity || (rho < 1 && room * -Math.log(waitingRatio(line)) > 30)) {
     if (rho >= 1) return null;
-    const pWait = line.pBusy ?? erlangC(load, line.lanes);
-    const meanWait = (line.waitRatio * pWait * line.service) / (line.lanes * (1 - rho));
-    return { blocked: 0, pWait, meanWait, number: line.arrivals * meanWait + load, waiting: line.arrivals * meanWait };
+    const pBusy = line.pBusy ?? erlangC(load, line.lanes);
+    const meanWait = (line.waitRatio * pBusy * line.service) / (line.lanes * (1 - rho));
+    return {
+      blocked: 0,
+      pBusy,
+      pWait: line.pWait ?? pBusy,
+      meanWait,
+      number: line.arrivals * meanWait + load,
+      waiting: line.arrivals * meanWait,
+    };
   }
   // With finite room: Erlang B gives the share of "all lanes busy, none waiting", a geometric series what waits.
   const full = erlangB(load, line.lanes);
@@ -79,7 +92,14 @@ export function steadyState(line: Line): Steady | null {
   const waiting = (full * weighted) / total;
   const admitted = line.arrivals * (1 - blocked);
   const pWait = room === 0 ? 0 : (full * (1 + sum - last)) / total / (1 - blocked);
-  return { blocked, pWait, meanWait: admitted > 0 ? waiting / admitted : 0, number: waiting + admitted * line.service, waiting };
+  return {
+    blocked,
+    pBusy: pWait * (1 - blocked) + blocked,
+    pWait,
+    meanWait: admitted > 0 ? waiting / admitted : 0,
+    number: waiting + admitted * line.service,
+    waiting,
+  };
 }
 
 /**

@@ -19,6 +19,7 @@ import {
   pushedBackLaw,
   rememberedLine,
   visitLaw,
+  visitWait,
   waitInClass,
   waitOf,
   workShares,
@@ -72,7 +73,7 @@ const UNIQUE = -1;
 export function viewer(plan: Plan, reuse: boolean): Viewer {
   const { network, stations, scenario } = plan;
   const states = stations.map(() => ({ recall: new Recall<number>(), count: 0 }));
-  const keep = stations.map(() => ({ wait: new Map<number, Law>(), sojourn: new Map<string, Law>(), laws: new Recall<StationLaws>() }));
+  const keep = stations.map(() => ({ wait: new Map<number, Law>(), visits: new Map<string, Law>(), laws: new Recall<StationLaws>() }));
   const composedBefore = network.visits.map(() => new Recall<Composed>());
   const outcomesBefore = network.flows.map(() => new Recall<Outcome>());
   /** Where pushes go to all users, who are more at one time than at another. */
@@ -117,26 +118,30 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
     const classWait = (index: number, priority: number): Law =>
       kept(passing, `${index}|class${priority}`, () => waitInClass(step.stations[index]!.groups, shares[index]!, priority));
 
-    const sojourn = (visit: VisitNode, low = false): Law => {
-      const station = stations[visit.component]!;
+    const keptOf = (visit: VisitNode, low: boolean, part: string, make: (inClass: number | null) => Law): Law => {
       const size = batchSize(visit, step.users);
       const at = visit.source === null ? '' : 'taken';
-      const priority = low ? LOWEST : visit.priority;
-      const inClass = shares[visit.component] === null ? '' : `${priority}`;
-      const what = `${visit.visit.arrow === 'push' ? `push${signSize(size)}` : visit.visit.access}|${at}|${inClass}`;
+      const inClass = shares[visit.component] === null ? null : low ? LOWEST : visit.priority;
+      const what = `${part}|${visit.visit.arrow === 'push' ? `push${signSize(size)}` : visit.visit.access}|${at}|${inClass ?? ''}`;
       const key = keys[visit.component]!;
-      const [before, as] = key === UNIQUE ? [passing, `${visit.component}|${what}`] : [keep[visit.component]!.sojourn, `${key}|${what}`];
-      return kept(before, as, () =>
+      const [before, as] = key === UNIQUE ? [passing, `${visit.component}|${what}`] : [keep[visit.component]!.visits, `${key}|${what}`];
+      return kept(before, as, () => make(inClass));
+    };
+    const waited = (visit: VisitNode, low = false): Law =>
+      keptOf(visit, low, 'wait', (inClass) => {
+        const line = inClass === null ? waitAt(visit.component) : classWait(visit.component, inClass);
+        return visitWait(stations[visit.component]!, step.stations[visit.component]!, visit, batchSize(visit, step.users), line);
+      });
+    const sojourn = (visit: VisitNode, low = false): Law =>
+      keptOf(visit, low, 'sojourn', () =>
         visitLaw(
-          station,
+          stations[visit.component]!,
           step.stations[visit.component]!,
           visit,
-          size,
-          inClass ? classWait(visit.component, priority) : waitAt(visit.component),
+          waited(visit, low),
           visit.source === null ? null : stations[visit.source]!,
         ),
       );
-    };
     const viewOf = (index: number): StationView => {
       const now = step.stations[index]!;
       return {
@@ -173,7 +178,7 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
       flow: (index) => (outcomes[index] ??= outcome(index)),
       station: (index) => {
         const unique = keys[index] === UNIQUE;
-        const make = (): StationLaws => lawsOf(stations[index]!, step, waitAt(index), sojourn, unique);
+        const make = (): StationLaws => lawsOf(stations[index]!, step, waitAt(index), waited, sojourn, unique);
         if (unique) return make();
         list.length = 0;
         list.push(keys[index]!);

@@ -1,6 +1,6 @@
 /** Laws of waiting: from the stationary formulas, and from any law of the number in a station. */
 import { gammaCdf } from '../queueing/special.js';
-import { atom, continuous, INSTANT, LawBuilder, pointValue, stretch, type Law } from './law.js';
+import { atom, continuous, INSTANT, LawBuilder, mixture, pointValue, stretch, type Law } from './law.js';
 
 /** Gamma laws of mean 1, by the logarithm of their shape: made once, then only shifted. */
 const unitLaws = new Map<number, Law>();
@@ -90,13 +90,51 @@ export function uniformLaw(width: number): Law {
   );
 }
 
-/** Delay of a random one in a batch of `size` sent over `lanes` lanes, each taking `each` seconds: the rounds before its own. */
-export function positionInBatch(size: number, lanes: number, each: number): Law {
-  const rounds = Math.ceil(size / lanes);
-  if (rounds <= 1) return INSTANT;
-  if (rounds > 64) return uniformLaw(((size - 1) / lanes) * each);
+/** More places in a batch than this are taken several at a time. */
+const MOST_PLACES = 2000;
+
+/**
+ * How much longer than the first a random one in a batch of `size` waits where all of `lanes` lanes are busy: for one departure more behind each place.
+ * `each`: seconds an operation takes; `scv`: that of the times between departures.
+ */
+export function placeBehindBusy(size: number, lanes: number, each: number, scv: number): Law {
+  const parts = Math.min(size, MOST_PLACES);
+  const places = Float64Array.from({ length: parts }, (_, i) => ((i + 0.5) * size) / parts - 0.5);
+  return waitOfNumber(places, new Float64Array(parts).fill(1 / parts), 1, (k) => (k * each) / lanes, scv);
+}
+
+/**
+ * The wait of a random one in a batch of `size` that finds lanes free: as many as are free begin at once, the others wait for departures. `free`:
+ * the probabilities of so many free lanes, relative to each other (that of none does not count). Exact for exponential service; what begins in all
+ * lanes together, and takes equally long, ends in rounds. `serviceScv`: of an operation, `scv`: of the times between departures.
+ */
+export function placeBehindFree(size: number, lanes: number, free: Float64Array, each: number, serviceScv: number, scv: number): Law {
+  const upTo = new Float64Array(lanes + 1);
+  for (let f = 1; f <= lanes; f++) upTo[f] = upTo[f - 1]! + free[f]!;
+  const all = upTo[lanes]!;
+  if (all <= 0) return INSTANT;
+  const parts = Math.min(size, MOST_PLACES);
+  // The last n of the batch have at least k departures to wait for, k = 1, 2, … while n of its places are no lane's.
+  const behind = Float64Array.from({ length: parts }, (_, i) => ((i + 0.5) * size) / parts + 0.5);
+  const p = behind.map((k) => upTo[Math.min(lanes, Math.max(0, Math.floor(size - k)))]! / all / parts);
+  const none = 1 - p.reduce((sum, one) => sum + one, 0);
+  const departures = waitOfNumber(Float64Array.of(0, ...behind), Float64Array.of(none, ...p), 1, (k) => (k * each) / lanes, scv);
+  const together = (Math.max(0, 1 - serviceScv) * free[lanes]!) / all;
+  return together > 0
+    ? mixture([
+        { law: departures, weight: 1 - together },
+        { law: rounds(size, lanes, each), weight: together },
+      ])
+    : departures;
+}
+
+/** Delay of a random one in a batch of `size` sent over `lanes` lanes, each taking exactly `each` seconds: the rounds before its own. */
+function rounds(size: number, lanes: number, each: number): Law {
+  const count = Math.ceil(size / lanes);
+  if (count <= 1) return INSTANT;
+  if (count > 64) return uniformLaw(((size - 1) / lanes) * each);
   const builder = new LawBuilder();
-  for (let j = 0; j < rounds; j++) builder.add(j * each, Math.min(lanes, size - j * lanes) / size);
+  for (let j = 0; j < count; j++) builder.add(j * each, Math.min(lanes, size - j * lanes) / size);
   return builder.finish();
 }
 

@@ -9,17 +9,18 @@ interface OverTime {
   t: number[];
   EN: number[];
   sojourn_p95: number[];
+  sojourn_p99?: number[];
   fraction_of_arrivals_sojourn_gt: Record<string, number>;
 }
 
 /** The mean number in the station and the p95 at every time of the reference, as fractions of their peaks. */
-function expectWithinPeaks(report: ScenarioReport, expected: OverTime): void {
+function expectWithinPeaks(report: ScenarioReport, expected: OverTime, which = ''): void {
   const { number, sojourn } = report.series.components['a']!;
   const compare = (what: string, series: Float64Array, truth: number[]): void => {
     const off = (i: number): number => Math.abs(seriesAt(report, series, expected.t[i]!) - truth[i]!);
     const worst = expected.t.reduce((most, _, i) => (off(i) > off(most) ? i : most), 0);
     expectWithin(
-      `${what}, at its worst (${expected.t[worst]} s)`,
+      `${which}${what}, at its worst (${expected.t[worst]} s)`,
       seriesAt(report, series, expected.t[worst]!),
       truth[worst]!,
       0.02,
@@ -28,6 +29,7 @@ function expectWithinPeaks(report: ScenarioReport, expected: OverTime): void {
   };
   compare('mean number', number, expected.EN);
   compare('p95', sojourn.p95, expected.sojourn_p95);
+  if (expected.sojourn_p99) compare('p99', sojourn.p99, expected.sojourn_p99);
 }
 
 describe('within 2 % of the peak', () => {
@@ -40,6 +42,20 @@ describe('within 2 % of the peak', () => {
       system s { server a { service 1s exponential  lanes 1 }  flow f { a } }
       scenario t for s { duration 150s  start empty  rate points { ${points.join(', ')} } }`);
     expectWithinPeaks(report, expected);
+  });
+
+  it('a rate that swings through the capacity: M(t)/M/8 and M(t)/M/100', async () => {
+    for (const id of ['40-mt-m-8-overload', '41-mt-m-100-overload']) {
+      const { inputs, expected } = readCase<OverTime, { mean: number; swing: number; period: number; lanes: number; duration: number }>(id);
+      const { mean, swing, period, lanes, duration } = inputs;
+      const points = Array.from({ length: 2 * duration + 1 }, (_, i) => i / 2).map(
+        (t) => `${t.toFixed(1)}s ${(mean + swing * Math.sin((2 * Math.PI * t) / period)).toFixed(6)}/s`,
+      );
+      const report = await simulated(`
+        system s { server a { service 1s exponential  lanes ${lanes} }  flow f { a } }
+        scenario t for s { duration ${duration}s  start empty  rate points { ${points.join(', ')} } }`);
+      expectWithinPeaks(report, expected, `${lanes} lanes: `);
+    }
   });
 
   it('a burst beyond capacity, and its drain', async () => {
@@ -92,6 +108,24 @@ describe('retries', () => {
         roots_effective_rate[0]!,
         0.005,
       );
+    }
+  });
+
+  it('refused calls that are tried again settle where they cause themselves', async () => {
+    const { expected } = readCase<{ rows: { lam: number; c: number; K: number; r: number; L: number; refuse: number }[] }>(
+      '43-retry-refused',
+    );
+    for (const { lam, c, K, r, L, refuse } of expected.rows) {
+      const report = await simulated(`
+        system s {
+          limiter source { latency 0ms }
+          server a { service 1s exponential  lanes ${c}  queue ${K - c} }
+          flow f { rate ${lam}/s  source -> a retry ${r} backoff 20s..100s jitter }
+        }
+        scenario t for s { duration 10h }`);
+      const { refused, asked } = report.flows['f']!;
+      expectWithin(`attempts per second, ${lam}/s, ${c} lanes and ${K - c} places`, report.components['a']!.arrivals / 36_000, L, 0.005);
+      expectWithin(`fraction refused in the end, ${lam}/s, ${c} lanes and ${K - c} places`, refused / asked, refuse, 0.01);
     }
   });
 

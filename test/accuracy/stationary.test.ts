@@ -64,6 +64,28 @@ describe('exponential service: within 1 %', () => {
   });
 });
 
+describe('a line for each node', () => {
+  it('in turn: E_N/M/1', async () => {
+    const { expected } = readCase<{ rows: ({ n: number; lam: number; mean: number; wait_p95: number } & Record<string, number>)[] }>(
+      '42-round-robin',
+    );
+    for (const { n, lam, ...exact } of expected.rows) {
+      const report = await simulated(`
+        system s {
+          lb edge { latency 0ms  service 1us  balance round-robin }
+          server a * ${n} { service 1s exponential  lanes 1 }
+          flow f { rate ${n * lam}/s  edge -> a }
+        }
+        scenario t for s { duration 10h }`);
+      const { latency } = report.flows['f']!;
+      const which = `${n} nodes at ${100 * lam} %`;
+      expectWithin(`mean, ${which}`, latency.mean, exact.mean, 1e-3);
+      for (const what of ['p50', 'p95', 'p99', 'p999'] as const) expectWithin(`${what}, ${which}`, latency[what], exact[what]!, 0.01);
+      expectWithin(`wait p95, ${which}`, report.components['a']!.wait.p95, exact.wait_p95, 0.01);
+    }
+  });
+});
+
 describe('general service', () => {
   it('M/D/1: waits within 1 %', async () => {
     const { expected } = readCase<{ mean_wait: number; wait_p95: number; wait_p99: number }>('09-md1');
