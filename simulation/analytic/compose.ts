@@ -8,6 +8,7 @@ import { convolve, INSTANT, lawMean, longest, mixture, NOTHING, scale, totalMass
 import { covariance, joined, putOff, repeatedly, weighed, type RememberedLine, type Stay } from './stays.js';
 import { cut } from './tails.js';
 import { isBuffer, isPushedBack, type FlowNode, type Network, type StepNode, type VisitNode } from './network.js';
+import type { Delay } from './refusedAgain.js';
 import { retried } from './retry.js';
 
 /** What one visit, or a whole path, comes to. Masses: totalMass(reply) + refused + timedOut + lost = 1. */
@@ -24,6 +25,13 @@ export interface Composed {
   /** Attempts per request at the most retried call on the way, 1 without retries; and at this very arrow. */
   attempts: number;
   tries: number;
+  /** Of the attempts at this very arrow: the fraction refused beyond what any attempt is, and by which component, since they follow one that was refused. */
+  refusedAgain: RefusedAgain | null;
+}
+
+export interface RefusedAgain {
+  component: number;
+  share: number;
 }
 
 /** Work handed over or pushed: the law of the time from the path's start until it is done. */
@@ -47,6 +55,8 @@ export interface StationView {
   /** Fraction of arrivals refused, and of what is taken in, the fraction lost before it is served. */
   refused: number;
   lost: number;
+  /** What an attempt comes to that is made so long after one that was refused here, its law as `sojourn` has it; null: to the same as any other. */
+  afterRefusal: (visit: VisitNode, low: boolean, delay: Delay) => { refused: number; sojourn: Law } | null;
   /** Caches: fraction of calls that miss. */
   miss: number;
   /** The law of the time until a full queue has room for what is handed over, where who brings it waits; INSTANT everywhere else. */
@@ -57,7 +67,17 @@ export interface StationView {
   expires: boolean;
 }
 
-const ANSWERED: Composed = { reply: INSTANT, refused: 0, timedOut: 0, lost: 0, stays: [], tails: [], attempts: 1, tries: 1 };
+const ANSWERED: Composed = {
+  reply: INSTANT,
+  refused: 0,
+  timedOut: 0,
+  lost: 0,
+  stays: [],
+  tails: [],
+  attempts: 1,
+  tries: 1,
+  refusedAgain: null,
+};
 
 /** What does not get there is lost: there is no answer that says so. */
 const UNREACHED: Composed = { ...ANSWERED, reply: NOTHING, lost: 1 };
@@ -82,10 +102,21 @@ export function composer(
   again: Retry | null,
   memo: (visit: VisitNode, make: () => Composed) => Composed,
 ): Composer {
+  // Where the attempt that is looked at follows one that was refused: by which component, and when.
+  let refusal: { component: number; delay: Delay } | null = null;
+  /** What `make` composes after a refusal by the one of `reach` that refuses the most. */
+  const afterRefusal = (reach: number[], delay: Delay, make: () => Composed): Composed => {
+    const component = reach.reduce((most, other) => (view(other).refused > view(most).refused ? other : most), reach[0]!);
+    const outer = refusal;
+    refusal = { component, delay };
+    const composed = make();
+    refusal = outer;
+    return { ...composed, refusedAgain: { component, share: 1 } };
+  };
   // `low`: of a request that its client asks again, behind all others.
   const one = (step: StepNode, low: boolean): Composed => {
     if ('parallel' in step) return together(step.parallel.map((each) => one(each, low)));
-    return low ? arrow(step, true) : memo(step, () => arrow(step, false));
+    return low || refusal ? arrow(step, low) : memo(step, () => arrow(step, false));
   };
   const block = (steps: StepNode[], low: boolean): Composed => steps.reduce((before, step) => after(before, one(step, low)), ANSWERED);
 
@@ -114,7 +145,9 @@ export function composer(
       return likely(handedOver, visit.probability);
     }
     const later = visit.retry?.low && !low ? attempt(node, low, true) : done;
-    const tried = retried(done, later, visit.timeout, visit.retry);
+    const tried = retried(done, later, visit.timeout, visit.retry, (delay) =>
+      afterRefusal(node.reach, delay, () => attempt(node, low, visit.retry?.low ?? false)),
+    );
     return likely(visit.times === 1 ? tried : many(tried, visit.times), visit.probability);
   };
 
@@ -122,11 +155,13 @@ export function composer(
   const station = (node: VisitNode, low: boolean, retry: boolean): Composed => {
     const here = view(node.component);
     const line = node.again ? here.line(node, low || retry) : null;
+    const known = refusal?.component === node.component ? here.afterRefusal(node, low || retry, refusal.delay) : null;
+    const { refused, sojourn } = known ?? { refused: here.refused, sojourn: here.sojourn(node, low || retry) };
     const own: Composed = {
       ...ANSWERED,
-      reply: scale(here.sojourn(node, low || retry), (1 - here.refused) * (1 - here.lost)),
-      refused: here.refused,
-      lost: (1 - here.refused) * here.lost,
+      reply: scale(sojourn, (1 - refused) * (1 - here.lost)),
+      refused,
+      lost: (1 - refused) * here.lost,
       stays: line ? [{ component: node.component, line, weight: 1, before: 0, after: 0 }] : [],
     };
     if (isBuffer(network.components[node.component]!)) {
@@ -172,7 +207,10 @@ export function composer(
   return {
     flow: (flow) => {
       const path = block(flow.steps, false);
-      return again ? retried(path, again.low ? block(flow.steps, true) : path, null, again) : path;
+      if (!again) return path;
+      return retried(path, again.low ? block(flow.steps, true) : path, null, again, (delay) =>
+        afterRefusal(flow.reach, delay, () => block(flow.steps, again.low)),
+      );
     },
     held: (visit) => {
       const { reply } = station(visit, false, false);
@@ -200,6 +238,7 @@ function after(first: Composed, then: Composed): Composed {
     tails: [...first.tails, ...then.tails.map((tail) => later(first, reached, tail))],
     attempts: Math.max(first.attempts, then.attempts),
     tries: 1,
+    refusedAgain: null,
   };
 }
 
@@ -234,6 +273,7 @@ function together(parts: Composed[]): Composed {
     tails: parts.flatMap((part) => part.tails),
     attempts: Math.max(...parts.map((part) => part.attempts)),
     tries: 1,
+    refusedAgain: null,
   };
 }
 
@@ -253,6 +293,7 @@ function likely(part: Composed, probability: number): Composed {
     tails: part.tails.map((tail) => ({ ...tail, weight: tail.weight * probability })),
     attempts: part.attempts,
     tries: part.tries,
+    refusedAgain: part.refusedAgain,
   };
 }
 
@@ -271,6 +312,7 @@ function many(part: Composed, times: number): Composed {
     tails: part.tails.map((tail) => ({ ...tail, weight: tail.weight * times })),
     attempts: part.attempts,
     tries: part.tries,
+    refusedAgain: part.refusedAgain,
   };
 }
 

@@ -25,6 +25,8 @@ export interface Now {
   held: Float64Array;
   /** By station: how often those who hold its calls hold as many as they may, and refuse more. */
   full: Float64Array;
+  /** By visit: the fraction of what comes that is refused since it follows an attempt that was, beyond what is refused of the rest. */
+  refusedAgain: Float64Array;
   /** By flow: how often a request is asked, its client's retries included. */
   again: Float64Array;
   /** By visit; null where there is none. */
@@ -165,6 +167,7 @@ function onePass(plan: Plan, now: Now, inflow: Inflow, last: Pass | null, from: 
       again: now.again,
       held: now.held,
       full: now.full,
+      refusedAgain: now.refusedAgain,
       breakers: now.breakers,
     },
     pace: Infinity,

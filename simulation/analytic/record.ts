@@ -269,7 +269,7 @@ function addStation(record: Recorder, index: number, step: Step, before: Station
   station.lost += done.lost * seconds;
 
   // By Little's law: so many of those who came in batches wait for their turn in there.
-  const came = done.arrivals * (1 - done.refusedShare);
+  const came = Math.max(0, done.arrivals - done.refused);
   const inBatches = came * after.placeMean;
   const waiting = consumers.length === 0 && component.kind === 'queue' ? next.unread.records : done.waiting + inBatches;
   const weight = came * seconds;

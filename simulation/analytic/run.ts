@@ -117,6 +117,7 @@ function nothing(plan: Plan): Now {
     again: new Float64Array(plan.network.flows.length).fill(1),
     held: new Float64Array(plan.stations.length),
     full: new Float64Array(plan.stations.length),
+    refusedAgain: new Float64Array(visits),
     breakers: plan.network.visits.map(({ visit }) => (visit.breaker ? CLOSED : null)),
   };
 }
@@ -146,7 +147,7 @@ function offeredNodes(done: Step['stations'][number], lanesPerNode: number): num
 }
 
 /** What a step's outcome changes for those who call. */
-type Feedback = Pick<Now, 'tries' | 'carried' | 'again' | 'held' | 'full'>;
+type Feedback = Pick<Now, 'tries' | 'carried' | 'again' | 'held' | 'full' | 'refusedAgain'>;
 
 /** What callers will do because of how it went: attempts per call, and who gets as far as which call. */
 function feedback(plan: Plan, step: Step, view: View): Feedback {
@@ -158,7 +159,14 @@ function feedback(plan: Plan, step: Step, view: View): Feedback {
   const held = new Float64Array(plan.stations.length);
   for (const station of plan.stations) held[station.index] = heldAt(plan, station, step, view);
   const full = Float64Array.from(step.stations, (done) => done.full);
-  return { tries, carried: step.asked.length > 0 ? view.carried() : step.next.carried, again, held, full };
+  return {
+    tries,
+    carried: step.asked.length > 0 ? view.carried() : step.next.carried,
+    again,
+    held,
+    full,
+    refusedAgain: view.refusedAgain(),
+  };
 }
 
 interface Taken {
@@ -191,6 +199,7 @@ function takeStep(plan: Plan, laws: Viewer, before: Now, from: number, wanted: n
 
 function agrees(back: Feedback, used: Now): boolean {
   for (let i = 0; i < back.held.length; i++) if (Math.abs(back.held[i]! - used.held[i]!) > HELD_AGREED * back.held[i]! + 1e-6) return false;
+  if (!same(back.refusedAgain, used.refusedAgain)) return false;
   return same(back.full, used.full) && same(back.tries, used.tries) && same(back.carried, used.carried) && same(back.again, used.again);
 }
 

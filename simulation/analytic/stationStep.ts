@@ -87,13 +87,15 @@ export function stepStation(
   const work = workOf(plan, station, step, connection, opens);
   const total = operations(work);
   const rejected = component.kind === 'limiter' ? limited(station, step) : tooManyHeld(plan, now, station, total, nodes, seconds);
-  const passing = rejected > 0 ? work.map((one) => ({ ...one, rate: one.rate * (1 - rejected) })) : work;
+  const refused = rejected > 0 || station.arriving.some(({ id }) => now.refusedAgain[id]! > 0);
+  const kept = (k: number): number => (1 - rejected) * (1 - (now.refusedAgain[station.arriving[k]?.id ?? -1] ?? 0));
+  const passing = refused ? work.map((one, k) => ({ ...one, rate: one.rate * kept(k) })) : work;
   const done: StationStep = {
     capacity: capacityAt(plan, station, now.scalers[station.index]!, middle),
     lanes: null,
     groups: [],
     arrivals: total,
-    refused: total * rejected,
+    refused: total - operations(passing),
     lost: 0,
     refusedShare: rejected,
     lostShare: 0,

@@ -4,13 +4,14 @@
  */
 import { within } from '../incidents.js';
 import { isOpen } from './breakers.js';
-import { composer, measured, type Composed, type Composer, type StationView } from './compose.js';
+import { composer, measured, type Composed, type Composer, type RefusedAgain, type StationView } from './compose.js';
 import { atom, convolve, INSTANT, lawMean, mixture, totalMass, type Law } from './law.js';
-import type { FlowNode, StepNode, VisitNode } from './network.js';
+import type { FlowNode, Network, StepNode, VisitNode } from './network.js';
 import { batchSize, type Plan, type Station } from './plan.js';
 import type { Step } from './propagate.js';
 import { Recall } from './recall.js';
 import { makesWait } from './shape.js';
+import { againAfter } from './refusedAgain.js';
 import { signMix, signSize, signState } from './signatures.js';
 import { waitLaw } from './station.js';
 import {
@@ -55,6 +56,8 @@ export interface View {
   sojourn(visit: VisitNode): Law;
   /** Fraction of callers that get as far as a step of the block it stands in, by visit. */
   carried(): Float64Array;
+  /** By visit: the fraction of what comes that is refused since it follows an attempt that was, beyond what is refused of the rest. */
+  refusedAgain(): Float64Array;
   /** Attempts at a flow's request, its client's retries included. */
   again(index: number): number;
   /** Fraction of the attempts at an arrow that fail. */
@@ -150,6 +153,14 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
         refused: now.refusedShare,
         // A consumer's losses are its buffer's.
         lost: stations[index]!.sources.length > 0 ? 0 : now.lostShare,
+        afterRefusal: (visit, _, delay) => {
+          const again = shares[index] === null ? againAfter(now.groups, delay) : null;
+          if (!again) return null;
+          const source = visit.source === null ? null : stations[visit.source]!;
+          const wait = visitWait(stations[index]!, now, visit, batchSize(visit, step.users), again.wait);
+          const law = visitLaw(stations[index]!, now, visit, wait, source);
+          return { refused: again.refused, sojourn: law };
+        },
         miss: now.miss,
         pushedBack: (visit, sojourn) => pushedBackLaw(stations[index]!, now, visit, batchSize(visit, step.users), sojourn),
         untilRoom: () => untilRoom(stations[index]!, step),
@@ -188,6 +199,13 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
       visit: (visit) => paths.visit(visit),
       sojourn,
       again: (index) => (scenario.client.retry ? paths.flow(network.flows[index]!).tries : 1),
+      refusedAgain: () =>
+        refusedAgainOf(
+          network,
+          step,
+          (visit) => paths.visit(visit),
+          (flow) => (scenario.client.retry ? paths.flow(flow) : null),
+        ),
       failing: (visit) => paths.failing(visit),
       held: (visit) => paths.held(visit),
       carried: () => carriedOf(network.flows, paths, network.visits.length),
@@ -260,4 +278,31 @@ function carriedOf(flows: FlowNode[], paths: Composer, visits: number): Float64A
   };
   for (const flow of flows) block(flow.steps, 1, false);
   return carried;
+}
+
+function refusedAgainOf(
+  { flows, visits }: Network,
+  step: Step,
+  call: (visit: VisitNode) => Composed,
+  asked: (flow: FlowNode) => Composed | null,
+): Float64Array {
+  const shares = new Float64Array(visits.length);
+  /** Spreads attempts in vain, so many a second, over the visits that they are made at. */
+  const spread = (among: VisitNode[], rate: number, inVain: RefusedAgain | null | undefined): void => {
+    if (!inVain || inVain.share <= 0) return;
+    const there = among.filter(({ component }) => component === inVain.component);
+    const all = there.reduce((sum, { id }) => sum + step.arrivals[id]!, 0);
+    for (const { id } of there) if (all > 0) shares[id] = Math.min(MOST_IN_VAIN, shares[id]! + (rate * inVain.share) / all);
+  };
+  for (const visit of visits) if (visit.visit.retry) spread(withBelow(visit), step.arrivals[visit.id]!, call(visit).refusedAgain);
+  for (const flow of flows) spread(flow.visits, step.asked[flow.index]! * step.next.again[flow.index]!, asked(flow)?.refusedAgain);
+  return shares;
+}
+
+/** Some of what comes is let in at least. */
+const MOST_IN_VAIN = 0.99;
+
+function withBelow(visit: VisitNode): VisitNode[] {
+  const each = (steps: StepNode[]): VisitNode[] => steps.flatMap((one) => ('parallel' in one ? each(one.parallel) : withBelow(one)));
+  return [visit, ...each(visit.miss), ...each(visit.then)];
 }

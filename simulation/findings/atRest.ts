@@ -42,6 +42,7 @@ function lawAtRest(network: Network, visit: VisitNode): Law {
       line: () => null,
       refused: 0,
       lost: 0,
+      afterRefusal: () => null,
       miss: missRatio(component),
       untilRoom: () => INSTANT,
       pushedBack: () => null,

@@ -55,6 +55,36 @@ describe('clients that ask again', () => {
   });
 });
 
+describe('an attempt after one that was refused', () => {
+  const design = (retry: string, client = ''): string => `
+    system s {
+      server web on m7g.large { lanes 1000  service 0.1ms }
+      server a on m7g.large { lanes 2  service 5ms exponential  queue 6 }
+      flow f { rate 340/s  web -> a ${retry} }
+    }
+    scenario t for s { duration 30min  client { ${client} } }`;
+
+  it('at once finds the line as full as it was: it is refused, and no burden', async () => {
+    const again = await simulated(design('retry 2'));
+    const once = (await simulated(design(''))).flows['f']!;
+    expect(again.flows['f']!.refused / once.refused).toBeCloseTo(1, 2);
+    expect(again.components['a']!.refused / (3 * once.refused)).toBeCloseTo(1, 2);
+  });
+
+  it.each([
+    ['a call, a little later', design('retry 2 backoff 20ms..1s jitter')],
+    ['a call, a service time later', design('retry 2 backoff 5ms..5ms')],
+    ['a client', design('', 'retry 2 backoff 20ms..1s jitter')],
+  ])('%s: percentiles are those of events', async (_, text) => {
+    const analytic = (await simulated(text)).flows['f']!.latency;
+    const events = (await simulated(text, { engine: 'events', replications: 4, window: { from: 60, to: 260 } })).flows['f']!.latency;
+    for (const one of ['mean', 'p50', 'p95', 'p99'] as const) {
+      expect(analytic[one]! / events[one]!, one).toBeGreaterThan(0.88);
+      expect(analytic[one]! / events[one]!, one).toBeLessThan(1.08);
+    }
+  });
+});
+
 describe('retries that could keep a component full', () => {
   const tipping = async (rate: number, retry: string, lanes = 1, service = 'exponential'): Promise<Tipping | undefined> => {
     const { tipping: found } = await simulated(`
