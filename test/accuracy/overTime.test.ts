@@ -120,11 +120,11 @@ describe('retries', () => {
         system s {
           limiter source { latency 0ms }
           server a { service 1s exponential  lanes ${c}  queue ${K - c} }
-          flow f { rate ${lam}/s  source -> a retry ${r} backoff 20s..100s jitter }
+          flow f { rate ${lam}/s  source -> a retry ${r} backoff 10min..20min jitter }
         }
-        scenario t for s { duration 10h }`);
+        scenario t for s { duration 100h }`);
       const { refused, asked } = report.flows['f']!;
-      expectWithin(`attempts per second, ${lam}/s, ${c} lanes and ${K - c} places`, report.components['a']!.arrivals / 36_000, L, 0.005);
+      expectWithin(`attempts per second, ${lam}/s, ${c} lanes and ${K - c} places`, report.components['a']!.arrivals / 360_000, L, 0.005);
       expectWithin(`fraction refused in the end, ${lam}/s, ${c} lanes and ${K - c} places`, refused / asked, refuse, 0.01);
     }
   });
