@@ -7,6 +7,7 @@ import { startVitest, type TestCase, type TestModule } from 'vitest/node';
 import type { Compared } from '../test/accuracy/within.ts';
 
 const TITLES: Record<string, string> = {
+  'coverage.test.ts': 'Event engine: what its 95 % intervals hold',
   'events.test.ts': 'Event engine',
   'overTime.test.ts': 'Analytic engine: between steady states',
   'paths.test.ts': 'Analytic engine: paths and runs',

@@ -93,7 +93,7 @@ export interface Interval {
   high: number;
 }
 
-/** Null where an interval cannot be told: one run only, or nothing was measured in a run. */
+/** Null where an interval cannot be told: one run only, nothing was measured in a run, or too little beyond a percentile. */
 export type PercentileIntervals = Record<keyof Percentiles, Interval | null>;
 
 export interface FlowReport {
@@ -309,7 +309,7 @@ export interface Agreement {
   from: number;
   to: number;
   replications: number;
-  flows: Record<string, { analytic: number; events: number; interval: Interval | null }>;
+  flows: Record<string, { analytic: number; events: number; interval: Interval }>;
   /** The largest part of the events' p95 by which the analytic one lies outside of its interval; a fraction. */
   difference: number;
 }

@@ -1,6 +1,7 @@
 /** Replications added up: the counts of all, and of each only the figures that intervals come from. */
 import type { Percentiles } from '../report.js';
-import { meanOf, percentiles, type Histogram } from './histogram.js';
+import { meanOf, pack, percentiles, type Histogram, type Packed } from './histogram.js';
+import type { Part } from './intervals.js';
 import { addTally, total, type Tally } from './tally.js';
 
 export interface Gathered {
@@ -9,10 +10,10 @@ export interface Gathered {
   figures: Figures[];
 }
 
-/** One replication's means and percentiles, by flow and by station. */
+/** One replication's parts of all figures, by flow and by station. */
 interface Figures {
-  flows: { availability: number | null; latency: Percentiles }[];
-  stations: { utilization: number; waiting: number; wait: Percentiles; sojourn: Percentiles }[];
+  flows: { good: Part; latency: Packed }[];
+  stations: { busy: Part; waiting: Part; wait: Packed; sojourn: Packed }[];
 }
 
 /**
@@ -28,16 +29,17 @@ export function gather(before: Gathered | null, run: Tally): Gathered {
 }
 
 function figuresOf({ flows, stations, step }: Tally): Figures {
+  const seconds = total(step);
   return {
-    flows: flows.map((flow) => {
-      const decided = total(flow.asked) - flow.inside;
-      return { availability: decided > 0 ? total(flow.good) / decided : null, latency: percentilesOf(flow.latency) };
-    }),
+    flows: flows.map(({ good, asked, inside, latency }) => ({
+      good: { sum: total(good), of: total(asked) - inside },
+      latency: pack(latency),
+    })),
     stations: stations.map(({ busy, lanes, waiting, wait, sojourn }) => ({
-      utilization: total(busy) / Math.max(1e-12, total(lanes)),
-      waiting: total(waiting) / total(step),
-      wait: percentilesOf(wait),
-      sojourn: percentilesOf(sojourn),
+      busy: { sum: total(busy), of: total(lanes) },
+      waiting: { sum: total(waiting), of: seconds },
+      wait: pack(wait),
+      sojourn: pack(sojourn),
     })),
   };
 }

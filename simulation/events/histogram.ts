@@ -27,8 +27,14 @@ function lowerBound(index: number, bits: number): number {
   return 2 ** (LOWEST_EXPONENT + octave) * (1 + ((index - 1) % per) / per);
 }
 
-/** Percentiles of bucket counts: linear within a bucket. `fractions` ascending; null for each where nothing was counted. */
-function quantilesOf(counts: ArrayLike<number>, fractions: number[], bits: number): (number | null)[] {
+/** Where a percentile lies: a bucket, and which part of what it holds lies below. */
+interface Spot {
+  index: number;
+  below: number;
+}
+
+/** Spots of percentiles in bucket counts; `fractions` ascending, from 0 to 1. Null for each where nothing was counted. */
+function spotsOf(counts: ArrayLike<number>, fractions: number[]): (Spot | null)[] {
   let total = 0;
   for (let i = 0; i < counts.length; i++) total += counts[i]!;
   if (total === 0) return fractions.map(() => null);
@@ -37,11 +43,17 @@ function quantilesOf(counts: ArrayLike<number>, fractions: number[], bits: numbe
   return fractions.map((fraction) => {
     const wanted = fraction * total;
     while (index < counts.length - 1 && below + counts[index]! < wanted) below += counts[index++]!;
-    if (index === 0) return 0;
-    const low = lowerBound(index, bits);
     const here = counts[index]!;
-    const share = here > 0 ? Math.min(1, Math.max(0, (wanted - below) / here)) : 0;
-    return low + (lowerBound(index + 1, bits) - low) * share;
+    return { index, below: here > 0 ? Math.min(1, Math.max(0, (wanted - below) / here)) : 0 };
+  });
+}
+
+/** Percentiles of bucket counts: linear within a bucket. `fractions` ascending; null for each where nothing was counted. */
+function quantilesOf(counts: ArrayLike<number>, fractions: number[], bits: number): (number | null)[] {
+  return spotsOf(counts, fractions).map((spot) => {
+    if (spot === null || spot.index === 0) return spot && 0;
+    const low = lowerBound(spot.index, bits);
+    return low + (lowerBound(spot.index + 1, bits) - low) * spot.below;
   });
 }
 
@@ -83,6 +95,42 @@ export function meanOf(histogram: Histogram): number | null {
 /** Percentiles, as fractions in ascending order; null where nothing was counted. */
 export function percentiles(histogram: Histogram, fractions: number[]): (number | null)[] {
   return quantilesOf(histogram.counts, fractions, FINE_BITS);
+}
+
+/** The bounds of the bucket that a duration is in, seconds: a percentile says no more of a value that comes again and again. */
+export function bucketAround(seconds: number): { low: number; high: number } {
+  const index = bucketOf(seconds, FINE_BITS, FINE_BUCKETS);
+  return index === 0 ? { low: 0, high: 0 } : { low: lowerBound(index, FINE_BITS), high: lowerBound(index + 1, FINE_BITS) };
+}
+
+/** A histogram to be kept beside many others: only the buckets from the first to the last that hold something. */
+export interface Packed {
+  zeros: number;
+  first: number;
+  counts: Uint32Array;
+  count: number;
+  sum: number;
+}
+
+export function pack({ counts, count, sum }: Histogram): Packed {
+  let first = 1;
+  let end = FINE_BUCKETS;
+  while (first < end && counts[first] === 0) first++;
+  while (end > first && counts[end - 1] === 0) end--;
+  return { zeros: counts[0]!, first, counts: Uint32Array.from(counts.subarray(first, end)), count, sum };
+}
+
+/** How many of each part lie above the percentiles of the whole; `fractions` ascending, null for each where nothing was counted. */
+export function countsAbove(whole: Histogram, parts: Packed[], fractions: number[]): (number[] | null)[] {
+  return spotsOf(whole.counts, fractions).map((spot) => spot && parts.map((part) => countAbove(part, spot)));
+}
+
+function countAbove({ zeros, first, counts, count }: Packed, { index, below }: Spot): number {
+  if (index === 0) return count - zeros * below;
+  const at = index - first;
+  let above = (counts[at] ?? 0) * (1 - below);
+  for (let i = Math.max(0, at + 1); i < counts.length; i++) above += counts[i]!;
+  return above;
 }
 
 /** Coarse histograms by step of time; a step's is made when something happens in it. */

@@ -4,12 +4,15 @@ import { batchSize, serviceOf } from '../analytic/plan.js';
 import { slowness } from '../analytic/timeline.js';
 import { flowRate, sessionOpens, usersAt } from '../analytic/traffic.js';
 import { nodesAway } from '../incidents.js';
-import type { Retry } from '../model.js';
+import type { Component, Retry, TokenBucket } from '../model.js';
 
-/** Lanes kept busy by component (erlangs), and the mean service time of its operations, seconds. */
+/** What a component is asked for: operations per second, lanes kept busy (erlangs), and of an operation the mean service time, seconds. */
 export interface Offered {
+  rate: number;
   load: number;
   service: number;
+  /** How many come at once: the size of the batch that a moment's lane time comes with, on average. */
+  batch: number;
 }
 
 export function offeredAt(plan: Plan, time: number): Offered[] {
@@ -17,37 +20,64 @@ export function offeredAt(plan: Plan, time: number): Offered[] {
   const users = usersAt(scenario, time);
   const opens = sessionOpens(scenario, time);
   const rates = new Float64Array(network.visits.length);
-  const operations = new Float64Array(stations.length);
-  const offered = stations.map((): Offered => ({ load: 0, service: 0 }));
+  const offered = stations.map((): Offered => ({ rate: 0, load: 0, service: 0, batch: 1 }));
   for (const node of network.visits) {
     const { parent, visit } = node;
     const asked = parent ? rates[parent.id]! : flowRate(scenario, network.flows[node.flow]!.flow, time, opens, plan.shares[node.flow]!);
     const hit = node.onMiss ? (stations[parent!.component]!.component.hit ?? 0) : 0;
     rates[node.id] = asked * (1 - hit) * visit.probability * (visit.arrow === 'push' ? 1 : visit.times);
-    const count = rates[node.id]! * batchSize(node, users);
-    operations[node.component] = operations[node.component]! + count;
-    offered[node.component]!.load += count * serviceOf(stations[node.component]!.component, node).mean;
+    const batch = batchSize(node, users);
+    const load = rates[node.id]! * batch * serviceOf(stations[node.component]!.component, node).mean;
+    const one = offered[node.component]!;
+    one.rate += rates[node.id]! * batch;
+    one.load += load;
+    if (load > 0) one.batch += (load / one.load) * (batch - one.batch);
   }
-  offered.forEach((one, i) => (one.service = operations[i]! > 0 ? one.load / operations[i]! : 0));
+  for (const one of offered) one.service = one.rate > 0 ? one.load / one.rate : 0;
   return offered;
 }
 
 const LONGEST = 600;
 
-/**
- * Seconds in which the network forgets how it began: ten relaxation times of its slowest line, S / (c(1 − √ρ)²), each station's own time
- * included. An overloaded line never does; it gets a minute.
- */
+/** Seconds in which the network forgets how it began: ten relaxation times of its slowest line, each station's own time included. */
 export function warmUpSeconds(plan: Plan, time: number): number {
   let longest = 0;
-  offeredAt(plan, time).forEach(({ load, service }, i) => {
+  offeredAt(plan, time).forEach((offered, i) => {
     const { component } = plan.stations[i]!;
-    const lanes = component.lanes === null ? Infinity : component.lanes * component.nodes.max;
-    const slack = 1 - Math.sqrt(Math.min(1, load / lanes));
-    const relaxation = slack > 0.002 ? service / (lanes === Infinity ? 1 : Math.max(1, lanes) * slack * slack) : 6;
-    longest = Math.max(longest, relaxation + service + component.latency);
+    const { perUser, total } = component.limit;
+    const users = Math.max(1, usersAt(plan.scenario, time));
+    longest = Math.max(
+      longest,
+      10 * (relaxationSeconds(offered, component) + offered.service + component.latency),
+      perUser ? bucketSeconds(perUser, offered.rate / users) : 0,
+      total ? bucketSeconds(total, offered.rate) : 0,
+    );
   });
-  return Math.min(LONGEST, Math.max(1, 10 * longest));
+  return Math.min(LONGEST, Math.max(1, longest));
+}
+
+/**
+ * S / (c(1 − √ρ)²); a batch counts as half of its operations one after the other, as much of its work is random. A line just at
+ * its capacity, or one that is full, gets a minute in all; one that only grows has no steady state to be warmed up to.
+ */
+function relaxationSeconds({ load, service, batch }: Offered, component: Component): number {
+  if (component.lanes === null) return service;
+  const lanes = component.lanes * component.nodes.max;
+  if (load > lanes && component.queue === null) return 0;
+  const slack = 1 - Math.sqrt(Math.min(1, load / lanes));
+  return slack > 0.002 ? (service * (1 + batch)) / 2 / (Math.max(1, lanes) * slack ** 2) : 6;
+}
+
+/**
+ * Seconds in which a bucket forgets that it began full, with so many arrivals per second: until it is empty, and five relaxation times, by the
+ * Brownian motion between empty and full (Harrison 1985, ch. 5).
+ */
+function bucketSeconds({ rate, burst }: TokenBucket, arrivals: number): number {
+  if (!(arrivals > 0)) return 0;
+  const drift = arrivals - rate;
+  const aimless = (Math.PI ** 2 * arrivals) / (2 * burst ** 2);
+  const emptied = drift > 0 ? Math.min(burst / drift, 5 / aimless) : 0;
+  return emptied + 5 / (drift ** 2 / (2 * arrivals) + aimless);
 }
 
 /** What happened less long ago than this is simulated with the window: clients may still be coming back. */

@@ -7,11 +7,11 @@ import { judge, verdictOf } from '../contract.js';
 import { costOf } from '../cost.js';
 import { forecastOf } from '../forecast.js';
 import type { Model, Scenario } from '../model.js';
-import type { ComponentReport, ComponentSeries, FlowReport, FlowSeries, Percentiles, ScenarioReport, Series } from '../report.js';
+import type { ComponentReport, ComponentSeries, FlowReport, FlowSeries, ScenarioReport, Series } from '../report.js';
 import { caveatsOf } from './coverage.js';
 import { percentilesOf, type Gathered } from './gather.js';
 import { histogram, mergeInto, percentiles, type Histogram } from './histogram.js';
-import { intervalOf } from './intervals.js';
+import { durationIntervals, fractionInterval, meanInterval } from './intervals.js';
 import { seriesOf, totalUsage, usageSteps } from './series.js';
 import { total, type FlowTally, type StationTally, type Tally } from './tally.js';
 
@@ -93,12 +93,6 @@ function latencies({ network }: Plan, all: Tally, flow: string | null): Histogra
   return sum;
 }
 
-/** Intervals of the means and percentiles of the replications. */
-function intervalsOf(values: Percentiles[]): Record<keyof Percentiles, ReturnType<typeof intervalOf>> {
-  const over = (name: keyof Percentiles): ReturnType<typeof intervalOf> => intervalOf(values.map((one) => one[name]));
-  return { mean: over('mean'), p50: over('p50'), p95: over('p95'), p99: over('p99'), p999: over('p999') };
-}
-
 function most(array: Float64Array): number {
   return array.reduce((largest, one) => Math.max(largest, one), 0);
 }
@@ -136,8 +130,14 @@ function flowReport(plan: Plan, index: number, all: Tally, figures: Gathered['fi
     latency: percentilesOf(mine.latency),
     hops: hopsOf(plan, mine, series.flows[flow.name]!),
     intervals: {
-      availability: intervalOf(figures.map(({ flows }) => flows[index]!.availability)),
-      latency: intervalsOf(figures.map(({ flows }) => flows[index]!.latency)),
+      availability: fractionInterval(
+        figures.map(({ flows }) => flows[index]!.good),
+        total(mine.asked) - mine.inside,
+      ),
+      latency: durationIntervals(
+        mine.latency,
+        figures.map(({ flows }) => flows[index]!.latency),
+      ),
     },
   };
 }
@@ -195,6 +195,7 @@ function componentReport(
   const share = (array: Float64Array): number => total(array) / all.runs;
   const peak = own.utilization.reduce((at, value, k) => (value > own.utilization[at]! ? k : at), 0);
   const hasLanes = total(mine.lanes) > 0;
+  const each = figures.map(({ stations }) => stations[index]!);
   return {
     title: component.title,
     kind: component.kind,
@@ -217,10 +218,21 @@ function componentReport(
     copy: null,
     cost,
     intervals: {
-      utilization: hasLanes ? intervalOf(figures.map(({ stations }) => stations[index]!.utilization)) : null,
-      waiting: intervalOf(figures.map(({ stations }) => stations[index]!.waiting)),
-      wait: intervalsOf(figures.map(({ stations }) => stations[index]!.wait)),
-      sojourn: intervalsOf(figures.map(({ stations }) => stations[index]!.sojourn)),
+      utilization: hasLanes
+        ? fractionInterval(
+            each.map(({ busy }) => busy),
+            Infinity,
+          )
+        : null,
+      waiting: meanInterval(each.map(({ waiting }) => waiting)),
+      wait: durationIntervals(
+        mine.wait,
+        each.map(({ wait }) => wait),
+      ),
+      sojourn: durationIntervals(
+        mine.sojourn,
+        each.map(({ sojourn }) => sojourn),
+      ),
     },
   };
 }

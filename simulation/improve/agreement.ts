@@ -5,6 +5,8 @@ import type { Agreement, ScenarioReport } from '../report.js';
 const MOST_OPERATIONS = 2_500_000;
 const LEAST_ANSWERS = 400;
 const MOST_REPLICATIONS = 5;
+/** Two differ by chance so much that their interval says next to nothing: Student's t is 12.7 for them, 4.3 for three. */
+const LEAST_REPLICATIONS = 3;
 /** Events are begun before the trouble, where no component is busier than this: what came before has no part in it. */
 const CALM = 0.7;
 /** How long the stretch is at most, and how long before and after the moment in question, where all is calm anyway. Seconds. */
@@ -35,7 +37,11 @@ export function leastSure(report: ScenarioReport): Stretch | null {
   // A stretch that ends before that moment says nothing of it.
   if (!(to > from) || to < time[doubtful]! - step[doubtful]! / 2) return null;
   const operations = Math.max(1, operationsIn(report, from, to));
-  return { from, to, replications: Math.max(2, Math.min(MOST_REPLICATIONS, Math.floor((2 * MOST_OPERATIONS) / operations))) };
+  return {
+    from,
+    to,
+    replications: Math.max(LEAST_REPLICATIONS, Math.min(MOST_REPLICATIONS, Math.floor((2 * MOST_OPERATIONS) / operations))),
+  };
 }
 
 /** Where the shortest time begins for which p95 or availability is broken; else where something is busiest. Index of a step. */
@@ -95,8 +101,10 @@ function agreementOf({ from, to, replications }: Stretch, analytic: ScenarioRepo
   for (const [name, flow] of Object.entries(analytic.flows)) {
     const other = events.flows[name]!;
     const [one, two] = [flow.latency.p95, other.latency.p95];
-    if (flow.background || one === null || two === null || other.asked - other.inside < LEAST_ANSWERS) continue;
     const interval = other.intervals?.latency.p95 ?? null;
+    if (flow.background || one === null || two === null || other.asked - other.inside < LEAST_ANSWERS) continue;
+    // Where the events do not know it either there is nothing to differ from.
+    if (!interval) continue;
     flows[name] = { analytic: one, events: two, interval };
     difference = Math.max(difference ?? 0, differenceOf(flows[name]));
   }
@@ -105,6 +113,5 @@ function agreementOf({ from, to, replications }: Stretch, analytic: ScenarioRepo
 
 /** The part of the events' p95 by which a flow's analytic one lies outside of its interval: what lies within is no difference. */
 export function differenceOf({ analytic, events, interval }: Agreement['flows'][string]): number {
-  const off = interval ? Math.max(0, interval.low - analytic, analytic - interval.high) : Math.abs(analytic - events);
-  return off / Math.max(events, 1e-12);
+  return Math.max(0, interval.low - analytic, analytic - interval.high) / Math.max(events, 1e-12);
 }

@@ -118,7 +118,8 @@ describe('two engines that differ', () => {
     const model = await modelOf(web('4ms', limit));
     const report = simulate(model).scenarios[0]!;
     const analytic = report.flows['view']!.latency.p95!;
-    const flows = { view: { analytic, events: analytic / (1 - difference), interval: null } };
+    const events = analytic / (1 - difference);
+    const flows = { view: { analytic, events, interval: { low: events, high: events } } };
     const agreement = { from: 60, to: 660, replications: 5, flows, difference };
     const compared = { ...report, trust: { ...report.trust, agreement, eventsAgreement: difference } };
     return messages(withFindings(model, compared).findings, CODE);
