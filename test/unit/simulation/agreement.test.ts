@@ -1,6 +1,7 @@
 /** Both engines on the minutes in which the analytic one is least sure. */
 import { expect, it } from 'vitest';
 import { leastSure, withAgreement } from '../../../simulation/improve/agreement.js';
+import type { Trust } from '../../../simulation/report.js';
 import { simulate } from '../../../simulation/simulate.js';
 import { modelOf } from '../../support/simulated.js';
 
@@ -22,15 +23,37 @@ it('leaves alone what would take the event engine too long', async () => {
   expect(2e8 * (to - from)).toBeLessThan(3e6);
 });
 
-it('says how well both agree', async () => {
-  const model = await modelOf(TEXT(340));
-  const report = simulate(model).scenarios[0]!;
-  const { trust } = await withAgreement(report, (engine, window) =>
+async function compared(text: string): Promise<Trust> {
+  const model = await modelOf(text);
+  const { trust } = await withAgreement(simulate(model).scenarios[0]!, (engine, window) =>
     Promise.resolve(simulate(model, { engine, window, replications: window.replications }).scenarios[0]!),
   );
+  return trust;
+}
+
+it('says how well both agree', async () => {
+  const trust = await compared(TEXT(340));
   const { analytic, events, interval } = trust.agreement!.flows['f']!;
   expect(analytic).toBeCloseTo(events, 1);
-  expect(interval!.low).toBeLessThan(interval!.high);
+  expect(interval.low).toBeLessThan(interval.high);
   expect(trust.eventsAgreement).toBe(trust.agreement!.difference);
   expect(trust.eventsAgreement).toBeLessThan(0.1);
+});
+
+it('takes a latency that never varies for as exact as a bucket of the histogram', async () => {
+  const { agreement } = await compared(TEXT(200).replace('server a { service 10ms exponential  lanes 4 }', 'limiter a { latency 2.1ms }'));
+  const { analytic, interval } = agreement!.flows['f']!;
+  expect(interval.high / interval.low).toBeLessThan(1.02);
+  expect(analytic).toBeCloseTo(0.0021, 4);
+  expect(agreement!.difference).toBe(0);
+});
+
+it('says nothing of a p95 that a few long busy periods decide', async () => {
+  const { agreement, eventsAgreement } = await compared(TEXT(39.6).replace('10ms exponential  lanes 4', '25ms exponential  lanes 1'));
+  expect([agreement, eventsAgreement]).toEqual([null, null]);
+});
+
+it('begins an overload with the same line, where that is the very beginning', async () => {
+  const { agreement } = await compared(TEXT(460).replace('duration 2h', 'duration 2min'));
+  expect(agreement!.difference).toBeLessThan(0.02);
 });
