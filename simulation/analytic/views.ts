@@ -5,7 +5,7 @@
 import { within } from '../incidents.js';
 import { isOpen } from './breakers.js';
 import { composer, measured, type Composed, type Composer, type RefusedAgain, type StationView } from './compose.js';
-import { atom, convolve, INSTANT, lawMean, mixture, totalMass, type Law } from './law.js';
+import { atom, convolve, INSTANT, lawMean, mixture, stretch, totalMass, type Law } from './law.js';
 import type { FlowNode, Network, StepNode, VisitNode } from './network.js';
 import { batchSize, type Plan, type Station } from './plan.js';
 import type { Step } from './propagate.js';
@@ -153,13 +153,15 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
         refused: now.refusedShare,
         // A consumer's losses are its buffer's.
         lost: stations[index]!.sources.length > 0 ? 0 : now.lostShare,
-        afterRefusal: (visit, _, delay) => {
-          const again = shares[index] === null ? againAfter(now.groups, delay) : null;
+        afterRefusal: (visit, low, delay) => {
+          const again = againAfter(now.groups, delay);
           if (!again) return null;
+          // A class waits as many times longer as all together would.
+          const longer = lawMean(again.wait) / Math.max(1e-12, lawMean(waitAt(index)));
+          const mine = shares[index] === null ? again.wait : stretch(classWait(index, low ? LOWEST : visit.priority), longer);
+          const wait = visitWait(stations[index]!, now, visit, batchSize(visit, step.users), mine);
           const source = visit.source === null ? null : stations[visit.source]!;
-          const wait = visitWait(stations[index]!, now, visit, batchSize(visit, step.users), again.wait);
-          const law = visitLaw(stations[index]!, now, visit, wait, source);
-          return { refused: again.refused, sojourn: law };
+          return { refused: again.refused, sojourn: visitLaw(stations[index]!, now, visit, wait, source) };
         },
         miss: now.miss,
         pushedBack: (visit, sojourn) => pushedBackLaw(stations[index]!, now, visit, batchSize(visit, step.users), sojourn),
