@@ -126,7 +126,7 @@ export interface ComponentReport {
   kindName: string;
   at: Place;
   nodes: { mean: number; peak: number };
-  /** Of its lanes, partitions or connections, whichever is highest is NOT mixed in: lanes only; null where lanes are without limit. */
+  /** Of its lanes, partitions or connections, whichever is highest is NOT mixed in: lanes only; null where lanes are without limit. The mean is of all the lanes that there were. */
   utilization: { mean: number | null; peak: number | null; peakAt: number | null };
   /** Operations waiting for a lane. */
   waiting: { mean: number; peak: number };

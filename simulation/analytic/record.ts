@@ -68,7 +68,7 @@ export interface StationRecord {
   lost: number;
   peak: { utilization: number; at: number; waiting: number; nodes: number; connections: number; backlog: number; lag: number };
   /** Integrals over time. */
-  total: { utilization: number; waiting: number; nodes: number; connections: number };
+  total: { busy: number; lanes: number; waiting: number; nodes: number; connections: number };
   usage: Usage;
 }
 
@@ -132,7 +132,7 @@ export function recorder(plan: Plan, from = 0): Recorder {
       refused: 0,
       lost: 0,
       peak: { utilization: 0, at: 0, waiting: 0, nodes: 0, connections: 0, backlog: 0, lag: 0 },
-      total: { utilization: 0, waiting: 0, nodes: 0, connections: 0 },
+      total: { busy: 0, lanes: 0, waiting: 0, nodes: 0, connections: 0 },
       usage: noUsage(),
     })),
     time: new Column(),
@@ -304,7 +304,8 @@ function addStation(record: Recorder, index: number, step: Step, before: Station
   peak.connections = Math.max(peak.connections, connections);
   peak.backlog = Math.max(peak.backlog, backlog);
   peak.lag = Math.max(peak.lag, lag);
-  total.utilization += utilization * seconds;
+  total.busy += (done.lanes ? done.busy : 0) * seconds;
+  total.lanes += (done.lanes ?? 0) * seconds;
   total.waiting += waiting * seconds;
   total.nodes += done.capacity.nodes * seconds;
   total.connections += connections * seconds;

@@ -133,7 +133,7 @@ function componentReport(record: Recorder, index: number, cost: number): Compone
     at: component.at,
     nodes: { mean: total.nodes / seconds, peak: peak.nodes },
     utilization: hasLanes
-      ? { mean: total.utilization / seconds, peak: peak.utilization, peakAt: peak.at }
+      ? { mean: total.lanes > 0 ? total.busy / total.lanes : 0, peak: peak.utilization, peakAt: peak.at }
       : { mean: null, peak: null, peakAt: null },
     waiting: { mean: total.waiting / seconds, peak: peak.waiting },
     wait: percentilesOf(wait.law()),

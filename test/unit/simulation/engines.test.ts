@@ -6,7 +6,7 @@ import { simulated } from '../../support/simulated.js';
 
 /**
  * A steady system of a caller and what it calls, each between idle and four fifths busy. Service is exponential, after which departures are as
- * random as arrivals, and nothing is called twice by the same request, which would find nearly the same line again.
+ * random as arrivals.
  */
 const steadySystem: fc.Arbitrary<string> = fc
   .record({
@@ -17,21 +17,23 @@ const steadySystem: fc.Arbitrary<string> = fc
     path: fc.constantFrom(
       'web -> api -> db read',
       'web -> cache read miss { -> db read }',
-      'web { -> api  -> db write }',
-      'web { parallel { -> api  -> db read } }',
+      'web {\n -> api\n -> db write\n }',
+      'web { parallel {\n -> api\n -> db read\n } }',
       'web { 40% -> db write  ~> jobs -> job }',
+      'web -> api * 2',
+      'web {\n -> db read\n -> api\n -> db write\n }',
     ),
     deadline: fc.constantFrom(50, 200),
   })
   .map(({ rate, busy, lanes, hit, path, deadline }) => {
-    // The mean service time that keeps so much of the lanes busy, were all requests to come there once.
-    const service = (k: number): string =>
-      `on m7g.large { lanes ${lanes[k]!}  service ${((busy[k]! / 100) * lanes[k]! * 1000) / rate}ms exponential`;
+    // The mean service time that keeps so much of the lanes busy, were all requests to come there as often as their path does.
+    const service = (k: number, times = 1): string =>
+      `on m7g.large { lanes ${lanes[k]!}  service ${((busy[k]! / 100) * lanes[k]! * 1000) / rate / times}ms exponential`;
     return `
       system s {
         server   web ${service(0)} }
-        server   api ${service(1)} }
-        server   db  ${service(2)} }
+        server   api ${service(1, path.includes('api * 2') ? 2 : 1)} }
+        server   db  ${service(2, Math.max(1, path.split('-> db').length - 1))} }
         redis    cache { hit ${hit}% }
         queue    jobs
         worker   job ${service(3)} }
