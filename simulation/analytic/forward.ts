@@ -99,7 +99,7 @@ function cellRates(x: Float64Array, line: Line): { up: Float64Array; down: Float
     if (i === 0) up[i] = above > 0 ? line.arrivals / above : 0;
     else if (i === n - 1) down[i] = serve / below;
     else {
-      const variance = x[i]! >= line.lanes ? busy.variance : line.arrivals * line.burst + serve;
+      const variance = x[i]! >= line.lanes ? busy.variance : freeVariance(line, serve);
       const u = (variance + drift * below) / (above * (above + below));
       const d = (variance - drift * above) / (below * (above + below));
       if (u >= 0 && d >= 0) {
@@ -112,6 +112,12 @@ function cellRates(x: Float64Array, line: Line): { up: Float64Array; down: Float
     }
   }
   return { up, down };
+}
+
+/** Variance per second of the number while lanes are free; what is far from its mean moves as with exponential service. */
+function freeVariance({ arrivals, burst, freeVariance: relative }: Line, serve: number): number {
+  const plain = arrivals * burst + serve;
+  return relative === 1 ? plain : plain * (relative + (1 - relative) * Math.abs((arrivals - serve) / plain));
 }
 
 /** Solves (I − h Qᵀ) p = right by Thomas' algorithm. */

@@ -1,7 +1,8 @@
 /** What arrives at a station, made into the waiting line that the engine steps. */
 import type { Component, ServiceTime } from '../model.js';
-import { batchDelay } from '../queueing/batch.js';
-import { generalServiceRatio, regularArrivalsRatio, waitersScv } from '../queueing/general.js';
+import { batchDelay, batchWaitersScv } from '../queueing/batch.js';
+import { erlangC } from '../queueing/erlang.js';
+import { generalDelay, regularArrivalsRatio, type GeneralDelay } from '../queueing/general.js';
 import { turnsWait } from '../queueing/inTurn.js';
 import { returningRatio } from '../queueing/returning.js';
 import type { Return } from './returns.js';
@@ -36,8 +37,10 @@ const IDLE: Line = {
   places: Infinity,
   waitRatio: 1,
   waitersScv: 1,
-  departureScv: 1,
-  pBusy: null,
+  serviceScv: 1,
+  pBusy: 0,
+  busyOdds: 1,
+  freeVariance: 1,
   pWait: null,
   free: null,
   burst: 1,
@@ -85,11 +88,20 @@ export function lineOf(work: Work[], lines: number, lanes: number, slow: number,
           work.map(({ rate, size }) => ({ rate: (rate * service) / lines, size })),
         )
       : null;
-  // Of batches the wait is exact for exponential service; any other changes it as it changes the second moment of what comes at once.
-  const ratio =
+  const poisson = erlangC(total * service, lanes);
+  const delay: GeneralDelay =
     batches && batches.pWait > 1e-12
-      ? ((batches.firstWait * lanes * (1 - rho)) / batches.pWait) * ((1 + scv) / (1 + burst))
-      : generalServiceRatio(Math.max(1, lanes), rho, scv);
+      ? {
+          pWait: batches.pWait,
+          // The wait is exact for exponential service; any other changes it as it changes the second moment of what comes at once.
+          waitRatio: ((batches.firstWait * lanes * (1 - rho)) / batches.pWait) * ((1 + scv) / (1 + burst)),
+          waitersScv: batches.waitersScv
+            ? Math.max(0.05, batches.waitersScv)
+            : batchWaitersScv(rho, second / lanes ** 2, third / lanes ** 3),
+          busyOdds: 1,
+          freeVariance: 1,
+        }
+      : generalDelay(Math.max(1, lanes), rho, poisson, { scv, third: third / (busy * service * service) });
   const followed = returns.map(({ later, earlier, times, gap }) => ({
     // Of several lines the same one is met by chance.
     rate: (work[later]!.rate * times) / lines / lines,
@@ -105,11 +117,13 @@ export function lineOf(work: Work[], lines: number, lanes: number, slow: number,
     lanes,
     service,
     places: Infinity,
-    waitRatio: Math.max(turns ? 1e-9 : 0.05, ratio * orderly * again),
-    waitersScv: batches?.waitersScv ? Math.max(0.05, batches.waitersScv) : waitersScv(rho, second / lanes ** 2, third / lanes ** 3),
-    departureScv: 1 + (serviceScv - 1) / Math.max(1, lanes),
-    pBusy: batches ? batches.pWait : null,
-    pWait: turns ? turns.pWait : null,
+    waitRatio: Math.max(turns ? 1e-9 : 0.05, delay.waitRatio * orderly * again),
+    waitersScv: delay.waitersScv,
+    serviceScv,
+    pBusy: delay.pWait,
+    busyOdds: delay.busyOdds,
+    freeVariance: delay.freeVariance,
+    pWait: turns ? Math.min(1, (turns.pWait * delay.pWait) / Math.max(poisson, 1e-300)) : null,
     free: batches ? batches.free : null,
     burst,
     inflow: lanes > 0 ? second / lanes ** 2 : 0,

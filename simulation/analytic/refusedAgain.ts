@@ -3,7 +3,7 @@ import { forward, type NumberLaw } from './forward.js';
 import { INSTANT, mixture, type Law } from './law.js';
 import type { Group } from './propagate.js';
 import { waitLaw } from './station.js';
-import type { Line } from './stationary.js';
+import { departuresOf, type Line } from './stationary.js';
 import { waitOfNumber } from './wait.js';
 
 /** When an attempt is made, seconds after the one that was refused: evenly spread between `from` and `to`. */
@@ -56,7 +56,7 @@ function fromFull({ line, seen }: Group, { from, to }: Delay): { refused: number
     refused,
     wait: () => {
       const admitted = found.p.map((p, i) => (i === last ? 0 : p / Math.max(1e-12, 1 - refused)));
-      return waitOfNumber(found.x, admitted, line.lanes, seen.drain, line.departureScv);
+      return waitOfNumber(found.x, admitted, line.lanes, seen.drain, departuresOf(line));
     },
   };
 }

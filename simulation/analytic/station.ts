@@ -6,7 +6,7 @@
  */
 import { busyRates, forward, gridFor, moments, regrid, steadyNumber, type NumberLaw } from './forward.js';
 import { INSTANT, type Law } from './law.js';
-import { offeredLoad, relaxationTime, steadyState, steadyWait, utilization, type Line, type Steady } from './stationary.js';
+import { departuresOf, offeredLoad, relaxationTime, steadyState, steadyWait, utilization, type Line, type Steady } from './stationary.js';
 import { signShare } from './signatures.js';
 import { waitOfNumber } from './wait.js';
 
@@ -274,7 +274,7 @@ export function waitLaw(seen: Observation, places = 0): Law {
   if (state.regime === 'steady' && !seen.looksAhead) return steadyWait(state.line, state.steady, places);
   if (line.lanes < 1 && line.service === 0) return INSTANT;
   const { x, p } = numberFound(seen);
-  return waitOfNumber(x, p, line.lanes + places, drain, line.departureScv);
+  return waitOfNumber(x, p, line.lanes + places, drain, departuresOf(line));
 }
 
 /** Of a line with so many places, before which the others wait: how many are in it, and the law of the time that one spends in it. */
@@ -285,7 +285,7 @@ export function inLine(seen: Observation, places: number): { waiting: number; wa
   const waiting = kept.reduce((sum, number, i) => sum + p[i]! * Math.max(0, number - line.lanes), 0);
   // Who comes takes the last place at most.
   const found = kept.map((number) => Math.min(number, line.lanes + places - 1));
-  return { waiting, wait: waitOfNumber(found, p, line.lanes, drain, line.departureScv) };
+  return { waiting, wait: waitOfNumber(found, p, line.lanes, drain, departuresOf(line)) };
 }
 
 /** The law of the number that an admitted arrival finds. */

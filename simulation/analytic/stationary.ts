@@ -1,7 +1,9 @@
 /** A station in its steady state: M/M/c/K by closed form, general service and batches through the wait's ratio to exponential. */
-import { erlangB, erlangC } from '../queueing/erlang.js';
+import { erlangB } from '../queueing/erlang.js';
+import { departuresScv } from '../queueing/general.js';
+import { waitersLaw } from '../queueing/waiters.js';
 import { INSTANT, LawBuilder, mixture, type Law } from './law.js';
-import { addWait, gammaLaw } from './wait.js';
+import { addWait, waitOfWaiters } from './wait.js';
 
 /** One waiting line and the lanes behind it. */
 export interface Line {
@@ -13,14 +15,18 @@ export interface Line {
   service: number;
   /** Operations that fit in, being served or waiting; Infinity: any number. */
   places: number;
-  /** Mean wait relative to exponential service and single arrivals (Kimura; batches). */
+  /** Mean wait of those who wait relative to exponential service and single arrivals. */
   waitRatio: number;
-  /** Squared coefficient of variation of the wait of those who wait. */
+  /** Squared coefficient of variation of the wait of those who wait, for `waitersLaw`. */
   waitersScv: number;
-  /** Squared coefficient of variation of the times between departures while all lanes are busy. */
-  departureScv: number;
-  /** Probability that what comes finds all lanes busy in the steady state, where it comes in batches; null: Erlang C. */
-  pBusy: number | null;
+  /** Squared coefficient of variation of a service time. */
+  serviceScv: number;
+  /** Probability that what comes finds all lanes busy in the steady state without limit to what waits; 1 at full load and above. */
+  pBusy: number;
+  /** Odds of all lanes being busy relative to exponential service. */
+  busyOdds: number;
+  /** Variance of the number while lanes are free relative to exponential service. */
+  freeVariance: number;
   /** Probability that what comes waits, where it is not that of a random moment: arrivals in turn. Null: it is. */
   pWait: number | null;
   /** Probability of so many free lanes in the steady state, where batches come to several; null: not known. */
@@ -52,6 +58,11 @@ export function utilization(line: Line): number {
   return line.lanes > 0 ? offeredLoad(line) / line.lanes : line.arrivals > 0 ? Infinity : 0;
 }
 
+/** Squared coefficient of variation of the times between so many departures while all lanes are busy. */
+export function departuresOf({ lanes, serviceScv }: Line): (count: number) => number {
+  return (count) => departuresScv(count, lanes, serviceScv);
+}
+
 /**
  * Ratio of the probabilities of n + 1 and n waiting, chosen so that the mean number waiting is `waitRatio` times that of exponential
  * service (modelling after Kimura): y = kρ/(1 − ρ), r = y/(1 + y); above full load its limit ρ^(1/k).
@@ -72,7 +83,7 @@ export function steadyState(line: Line): Steady | null {
   const room = line.places - line.lanes;
   if (room === Infinity || (rho < 1 && room * -Math.log(waitingRatio(line)) > 30)) {
     if (rho >= 1) return null;
-    const pBusy = line.pBusy ?? erlangC(load, line.lanes);
+    const { pBusy } = line;
     const meanWait = (line.waitRatio * pBusy * line.service) / (line.lanes * (1 - rho));
     return {
       blocked: 0,
@@ -83,12 +94,12 @@ export function steadyState(line: Line): Steady | null {
       waiting: line.arrivals * meanWait,
     };
   }
-  // With finite room: Erlang B gives the share of "all lanes busy, none waiting", a geometric series what waits.
-  const full = erlangB(load, line.lanes);
+  // With finite room: the share of "all lanes busy, none waiting", by Erlang B for exponential service, and a geometric series of what waits.
   const r = waitingRatio(line);
+  const full = fullShare(line, rho);
   const { sum, weighted, last } = geometric(r, room);
   const total = 1 + full * sum;
-  const blocked = rho < 1 ? lossOf(erlangC(load, line.lanes) * last, rho) : (full * last) / total;
+  const blocked = refused(line, rho, room, r, (1 - full) / total);
   const waiting = (full * weighted) / total;
   const admitted = line.arrivals * (1 - blocked);
   const pWait = room === 0 ? 0 : (full * (1 + sum - last)) / total / (1 - blocked);
@@ -100,6 +111,36 @@ export function steadyState(line: Line): Steady | null {
     number: waiting + admitted * line.service,
     waiting,
   };
+}
+
+/**
+ * Of the time without anybody waiting, the fraction in which all lanes are busy: such that without limit to what waits all would be busy as
+ * often as they are, and above full load the limit that the forward equation has.
+ */
+function fullShare(line: Line, rho: number): number {
+  const exponential = erlangB(offeredLoad(line), line.lanes);
+  const k = line.waitRatio;
+  const odds = ((exponential / (1 - exponential)) * line.busyOdds) / (rho < 1 ? 1 + (k - 1) * rho : (k + 1 + (k - 1) * rho) / 2);
+  return odds < Infinity ? odds / (1 + odds) : 1;
+}
+
+/** Fraction refused; `free`: the fraction of the time in which lanes are free. Without any place to wait Erlang's formula holds whatever the law. */
+function refused(line: Line, rho: number, room: number, r: number, free: number): number {
+  const load = offeredLoad(line);
+  if (room <= 0) return erlangB(load, line.lanes);
+  if (load <= 0) return 0;
+  if (rho < 1) return lossOf(line.pBusy * beyond(line, r, room), rho);
+  // What comes is served or refused.
+  const busyWhileFree = load * (1 - erlangB(load, line.lanes - 1));
+  return Math.max(0, 1 - ((1 - free) * line.lanes + free * busyWhileFree) / load);
+}
+
+/**
+ * Of those who wait where any number may, the fraction before whom as many wait. Those who wait as long as exponentially would be
+ * r^places: at the wait of which that is true, the tail of the law of waits (Poisson arrivals leave behind them what comes while they wait).
+ */
+function beyond(line: Line, r: number, places: number): number {
+  return 1 - waitersLaw(line.waitersScv).cdf(-places * Math.log(r));
 }
 
 /**
@@ -127,7 +168,7 @@ export function steadyWait(line: Line, steady: Steady, places: number): Law {
   const beyond = steady.pWait * waitingRatio(line) ** places;
   if (beyond < 1e-9 || steady.meanWait <= 0) return INSTANT;
   if (steady.blocked < 1e-9) {
-    const waiters = gammaLaw(steady.meanWait / steady.pWait, line.waitersScv);
+    const waiters = waitOfWaiters(steady.meanWait / steady.pWait, line.waitersScv);
     return mixture([
       { law: INSTANT, weight: 1 - beyond },
       { law: waiters, weight: beyond },
@@ -152,7 +193,8 @@ export function steadyWait(line: Line, steady: Steady, places: number): Law {
     const departures = found + 1 - places;
     const mass = (steady.pWait * weight) / sum;
     if (departures <= 0) builder.addZero(mass);
-    else addWait(builder, departures, (departures * line.service) / line.lanes, mass, line.departureScv);
+    else
+      addWait(builder, departures, (departures * line.service) / line.lanes, mass, departuresScv(departures, line.lanes, line.serviceScv));
   });
   return builder.finish();
 }

@@ -10,7 +10,7 @@ import { plan as planOf, serviceOf, systemOf, type Plan, type Station } from './
 import { step as propagate, type Group, type StationStep, type Step } from './propagate.js';
 import { workOf } from './stationStep.js';
 import type { Model, Scenario } from '../model.js';
-import { gammaCdf } from '../queueing/special.js';
+import { waitersLaw } from '../queueing/waiters.js';
 import type { Tipping } from '../report.js';
 import { CLOSED, opensAt } from './breakers.js';
 import { atom, convolve } from './law.js';
@@ -166,8 +166,7 @@ function meanTimeToTip(stalled: Stalled, groups: Group[]): number | null {
     const steady = steadyState(line);
     if (!steady || steady.pWait <= 0 || steady.meanWait <= 0) return sum;
     const mean = steady.meanWait / steady.pWait;
-    const shape = 1 / line.waitersScv;
-    const beyond = steady.pWait * (1 - gammaCdf(shape, (shape * level) / mean));
+    const beyond = steady.pWait * (1 - waitersLaw(line.waitersScv).cdf(level / mean));
     return sum + (lines * beyond * Math.max(0, 1 - utilization(line))) / mean;
   }, 0);
   return often > 1 / RARE ? 1 / often : null;

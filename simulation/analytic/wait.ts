@@ -1,5 +1,6 @@
 /** Laws of waiting: from the stationary formulas, and from any law of the number in a station. */
 import { gammaCdf } from '../queueing/special.js';
+import { waitersLaw } from '../queueing/waiters.js';
 import { atom, continuous, INSTANT, LawBuilder, mixture, pointValue, stretch, type Law } from './law.js';
 
 /** Gamma laws of mean 1, by the logarithm of their shape: made once, then only shifted. */
@@ -35,6 +36,23 @@ export function gammaLaw(mean: number, scv: number): Law {
   return unit ? stretch(unit, mean) : atom(mean);
 }
 
+/** Unit laws of the wait of those who wait, by the logarithm of their squared coefficient of variation above 1. */
+const unitWaits = new Map<number, Law>();
+
+/** The law of the wait of those who wait, of a mean (seconds) and squared coefficient of variation. */
+export function waitOfWaiters(mean: number, scv: number): Law {
+  const key = Math.round(Math.log(scv) / SHAPE_STEP);
+  if (mean <= 0 || !(key > 0)) return gammaLaw(mean, scv);
+  let unit = unitWaits.get(key);
+  if (!unit) {
+    const used = Math.exp(key * SHAPE_STEP);
+    const { cdf, partialMean } = waitersLaw(used);
+    unit = continuous(cdf, partialMean, 1 + used, 1);
+    unitWaits.set(key, unit);
+  }
+  return stretch(unit, mean);
+}
+
 /** Adds the wait of one who has to see `places` departures first; `seconds` is how long that takes on average. */
 export function addWait(builder: LawBuilder, places: number, seconds: number, mass: number, scv: number): void {
   const unit = unitGamma(Math.max(1, Math.round(places / Math.max(scv, 0.05))));
@@ -47,7 +65,13 @@ export function addWait(builder: LawBuilder, places: number, seconds: number, ma
  * finds n ≥ lanes sees n − lanes + 1 departures (Erlang). `drain(k)` says in how many seconds k departures take place from now on,
  * which looks ahead to capacity that comes or goes; `scv` is that of the times between departures.
  */
-export function waitOfNumber(number: Float64Array, p: Float64Array, lanes: number, drain: (places: number) => number, scv: number): Law {
+export function waitOfNumber(
+  number: Float64Array,
+  p: Float64Array,
+  lanes: number,
+  drain: (places: number) => number,
+  scv: (places: number) => number,
+): Law {
   const builder = new LawBuilder();
   // Neighbours whose waits hardly differ are taken together.
   let mass = 0;
@@ -55,7 +79,7 @@ export function waitOfNumber(number: Float64Array, p: Float64Array, lanes: numbe
   let seconds = 0;
   let from = 0;
   const flush = (): void => {
-    if (mass > 0) addWait(builder, places / mass, seconds / mass, mass, scv);
+    if (mass > 0) addWait(builder, places / mass, seconds / mass, mass, scv(places / mass));
     mass = places = seconds = 0;
   };
   for (let i = 0; i < number.length; i++) {
@@ -100,7 +124,13 @@ const MOST_PLACES = 2000;
 export function placeBehindBusy(size: number, lanes: number, each: number, scv: number): Law {
   const parts = Math.min(size, MOST_PLACES);
   const places = Float64Array.from({ length: parts }, (_, i) => ((i + 0.5) * size) / parts - 0.5);
-  return waitOfNumber(places, new Float64Array(parts).fill(1 / parts), 1, (k) => (k * each) / lanes, scv);
+  return waitOfNumber(
+    places,
+    new Float64Array(parts).fill(1 / parts),
+    1,
+    (k) => (k * each) / lanes,
+    () => scv,
+  );
 }
 
 /**
@@ -118,7 +148,13 @@ export function placeBehindFree(size: number, lanes: number, free: Float64Array,
   const behind = Float64Array.from({ length: parts }, (_, i) => ((i + 0.5) * size) / parts + 0.5);
   const p = behind.map((k) => upTo[Math.min(lanes, Math.max(0, Math.floor(size - k)))]! / all / parts);
   const none = 1 - p.reduce((sum, one) => sum + one, 0);
-  const departures = waitOfNumber(Float64Array.of(0, ...behind), Float64Array.of(none, ...p), 1, (k) => (k * each) / lanes, scv);
+  const departures = waitOfNumber(
+    Float64Array.of(0, ...behind),
+    Float64Array.of(none, ...p),
+    1,
+    (k) => (k * each) / lanes,
+    () => scv,
+  );
   const together = (Math.max(0, 1 - serviceScv) * free[lanes]!) / all;
   return together > 0
     ? mixture([

@@ -79,3 +79,16 @@ export function batchDelay(lanes: number, work: Batches[]): BatchDelay {
   const waitersScv = departures > 1e-9 ? ((departuresSquare + departures) * pWait) / departures ** 2 - 1 : null;
   return { pWait, firstWait: departures / lanes, waitersScv, free };
 }
+
+/**
+ * Squared coefficient of variation of the wait of those who wait, from the second moment of the wait behind one lane (Takács 1962):
+ * E[W] = Σλ E[B²] / 2(1 − ρ), E[W²] = 2 E[W]² + Σλ E[B³] / 3(1 − ρ), a fraction ρ waiting. `second` = Σλ E[B²] and `third` = Σλ E[B³]
+ * over whole batches, times divided by the number of lanes: at the same utilisation the shape hardly depends on it.
+ */
+export function batchWaitersScv(utilization: number, second: number, third: number): number {
+  const rho = Math.min(Math.max(utilization, 1e-3), 0.999999);
+  const mean = second / (2 * (1 - rho));
+  if (mean <= 0) return 1;
+  const meanSquare = 2 * mean * mean + third / (3 * (1 - rho));
+  return Math.min(Math.max((rho * meanSquare) / (mean * mean) - 1, 0.3), 4);
+}

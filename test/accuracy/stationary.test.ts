@@ -95,16 +95,48 @@ describe('general service', () => {
     expectWithin('wait p99', wait.p99, expected.wait_p99, 0.01);
   });
 
-  it('M/H2/c: mean wait as good as Kimura gets', async () => {
+  it('log-normal and constant service over many lanes: waits within 5 %', async () => {
+    const { expected } = readCase<{
+      rows: { lanes: number; rho: number; scv: number; mean_wait: number; wait_p95: number; wait_p99: number; error: number }[];
+    }>('35-mlnc');
+    const points = [
+      [1, 0.8, 4],
+      [2, 0.7, 4],
+      [2, 0.9, 16],
+      [4, 0.8, 1],
+      [4, 0.9, 0.25],
+      [8, 0.7, 2],
+      [8, 0.8, 0],
+      [20, 0.8, 2],
+      [20, 0.9, 9],
+      [64, 0.9, 4],
+      [200, 0.95, 2],
+      [500, 0.97, 0.5],
+    ];
+    for (const [lanes, rho, scv] of points as [number, number, number][]) {
+      const row = expected.rows.find((one) => one.lanes === lanes && one.rho === rho && one.scv === scv)!;
+      const { wait } = (await oneStation(`server a { service 1s cv ${Math.sqrt(scv)}  lanes ${lanes} }`, `${rho * lanes}/s`)).components[
+        'a'
+      ]!;
+      const what = `${lanes} lanes at ${100 * rho} %, scv ${scv}`;
+      expectWithin(`mean wait, ${what}`, wait.mean, row.mean_wait, 0.03);
+      expectWithin(`wait p95, ${what}`, wait.p95, row.wait_p95, 0.05);
+      expectWithin(`wait p99, ${what}`, wait.p99, row.wait_p99, 0.05);
+    }
+  });
+
+  it('two classes of exponential service, M/H2/c: mean wait within 3 %', async () => {
     const { expected } = readCase<{ rows: { lambda_: number; c: number; scv: number; mean_wait: number }[] }>('11-mh2c');
     for (const { lambda_, c, scv, mean_wait } of expected.rows) {
-      const report = await oneStation(`server a { service 1s cv ${Math.sqrt(scv)}  lanes ${c} }`, `${lambda_}/s`);
-      expectWithin(
-        `mean wait, ${c} lanes at ${(100 * lambda_) / c} %, scv ${scv}`,
-        report.components['a']!.wait.mean,
-        mean_wait,
-        scv > 4 ? 0.1 : 0.05,
-      );
+      const reads = (1 + Math.sqrt((scv - 1) / (scv + 1))) / 2;
+      const report = await simulated(`
+        system s {
+          postgres a { read ${0.5 / reads}s exponential  write ${0.5 / (1 - reads)}s exponential  lanes ${c}  connections 1_000_000 }
+          flow f { rate ${lambda_ * reads}/s  a read }
+          flow g { rate ${lambda_ * (1 - reads)}/s  a write }
+        }
+        scenario t for s { duration 10h }`);
+      expectWithin(`mean wait, ${c} lanes at ${(100 * lambda_) / c} %, scv ${scv}`, report.components['a']!.wait.mean, mean_wait, 0.03);
     }
   });
 
