@@ -15,7 +15,7 @@ export interface Remembering {
  * Correlation of the waits of two visits, the second of which comes `gap` seconds after the first has been served: 1 / (1 + (1 − ρ) + t/τ), where the first's
  * own service counts for t as long as other lanes go on. τ is the time in which M/M/1 forgets the number in it, the integral of its autocorrelation
  * (1 + ρ) / (cμ(1 − ρ)²) (Morse 1955), times the waits' ratio to exponential service. By simulation of M/M/c with 1 to 16 lanes at 70 to 95 %,
- * second visits at once to 4 service times later: within 0.06.
+ * second visits at once to 4 service times later: within 0.06 from 80 % on, 0.1 at 70 %.
  */
 export function waitsAlike({ lanes, utilization, service, waitRatio }: Remembering, gap: number): number {
   if (lanes < 1 || service <= 0 || utilization <= 0) return 0;

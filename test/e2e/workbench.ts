@@ -85,14 +85,25 @@ export class Workbench {
 
   /** Puts the mouse on the first squiggle of a line and gives what the hover says. */
   async hover(text: string): Promise<string> {
-    const line = (await this.line(text).boundingBox())!;
-    for (const squiggle of await this.page.locator('.squiggly-error').all()) {
-      const box = await squiggle.boundingBox();
-      if (!box || box.y < line.y - 1 || box.y >= line.y + line.height - 1) continue;
-      await this.page.mouse.move(box.x + box.width / 2, line.y + line.height / 2);
-      const hover = this.page.locator('.monaco-hover:visible .hover-row').first();
-      await hover.waitFor();
-      return (await this.page.locator('.monaco-hover:visible').first().innerText()).replaceAll(' ', ' ');
+    const { x, y } = await this.squiggleOn(text);
+    await this.page.mouse.move(x, y);
+    await this.page.locator('.monaco-hover:visible .hover-row').first().waitFor();
+    return (await this.page.locator('.monaco-hover:visible').first().innerText()).replaceAll('\u00a0', ' ');
+  }
+
+  /** Where a line has its first squiggle. Lines and squiggles are drawn anew whenever something comes in, so it is looked for more than once. */
+  private async squiggleOn(text: string): Promise<{ x: number; y: number }> {
+    for (let attempt = 0; attempt < 50; attempt++) {
+      const line = await this.line(text).boundingBox();
+      const squiggles = await this.page.locator('.squiggly-error').evaluateAll((all) =>
+        all.map((one) => {
+          const { left, top, width } = one.getBoundingClientRect();
+          return { left, top, width };
+        }),
+      );
+      const mine = line && squiggles.find(({ top }) => top >= line.y - 1 && top < line.y + line.height - 1);
+      if (mine) return { x: mine.left + mine.width / 2, y: line.y + line.height / 2 };
+      await this.page.waitForTimeout(200);
     }
     throw new Error(`no squiggle on the line of ${text}`);
   }
