@@ -6,7 +6,7 @@ import { valueOf } from './values.js';
 
 /** `db.t4g.medium` is for databases, `cache.t4g.small` for caches. */
 const PURPOSE = /^(?:db|cache|kafka)(?=\.)/;
-const purposeOf = ({ name }: ast.InstanceDeclaration): string => PURPOSE.exec(name)?.[0] ?? '';
+export const purposeOf = ({ name }: Pick<ast.InstanceDeclaration, 'name'>): string => PURPOSE.exec(name)?.[0] ?? '';
 
 /** What a machine is sorted by where it is offered for a component or a kind; texts that compare as their order. */
 export function machineRank(machine: ast.InstanceDeclaration, place: AstNode): string {

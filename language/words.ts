@@ -66,7 +66,10 @@ const SETTINGS: Record<string, Word> = {
     'zones N | zones all',
     'zones that the nodes are spread over; `all`: a provider runs it over a whole region, and an outage of one zone does not touch it',
   ),
-  failover: word('failover DURATION', 'until another takes over'),
+  failover: word(
+    'failover DURATION',
+    "until a standby in another zone takes over, where `zones` says more than one; a single node's costs as much as the node",
+  ),
   source: word('source "WHERE FROM" [as of "DATE"]', 'where the figure before it comes from'),
   vcpu: word('vcpu N', 'virtual CPUs'),
   speed: word('speed N', 'of one vCPU, relative to an AWS m7g; it divides the times of server, ws, worker, lb and limiter'),

@@ -2,6 +2,7 @@
 import type { Component, Price } from './model.js';
 import type { CostLine, CostReport } from './report.js';
 import { formatBytes, formatCount } from './figures.js';
+import { hasStandby } from './incidents.js';
 
 export const MONTH_SECONDS = 730 * 3600;
 
@@ -37,7 +38,8 @@ function monthly(usage: Usage, seconds: number): Usage {
 }
 
 function costLines(component: Component, month: Usage): CostLine[] {
-  const nodes = month.nodeSeconds / MONTH_SECONDS;
+  // A standby is a machine like the one that it waits for.
+  const nodes = (month.nodeSeconds / MONTH_SECONDS) * (hasStandby(component) ? 2 : 1);
   const parts: { part: CostLine['part']; per: Price['per']; quantity: number; what: string }[] = [
     { part: 'nodes', per: 'node', quantity: nodes, what: `${formatNodes(nodes)} × ${component.instance?.name ?? component.kindName}` },
     { part: 'bytes', per: 'byte', quantity: month.bytes, what: `${formatBytes(month.bytes)} out` },

@@ -22,9 +22,18 @@ export function nodesInZone(component: Component, nodes: number, zone: number): 
   return Math.floor((nodes - zone) / component.zones) + 1;
 }
 
+/** Whether one waits in another zone to take over from a single node. Of several nodes each takes over from the others. */
+export function hasStandby(component: Component): boolean {
+  return component.nodes.max === 1 && failsOver(component);
+}
+
 /** How long a node is missed that fails by itself or with its zone: a standby in another zone takes over after the failover. */
 export function missedFor(component: Component, seconds: number): number {
-  return component.zones > 1 && component.failover > 0 ? Math.min(seconds, component.failover) : seconds;
+  return failsOver(component) ? Math.min(seconds, component.failover) : seconds;
+}
+
+function failsOver({ zones, failover }: Component): boolean {
+  return zones > 1 && failover > 0;
 }
 
 /** When incidents take nodes of a component away. `kill` means the nodes that it says for as long as it says. */

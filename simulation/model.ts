@@ -69,6 +69,8 @@ export interface Component {
   /** Number of nodes; min < max is an autoscaling range. */
   nodes: { min: number; max: number };
   instance: Instance | null;
+  /** Machines for the same purpose from the same file with more vCPUs, the cheapest first. */
+  larger: Instance[];
   /** Operations a node does at once; null: without limit (a pure delay). */
   lanes: number | null;
   /** Time one operation holds a lane, by access; `other` when a call says neither read nor write. Already divided by the instance's speed where CPU-bound. */

@@ -5,7 +5,7 @@ import { declarations, firstLevel, levels, rootKind, type RootKind, settingOf } 
 import { dimensionOf, valueOf } from '../values.js';
 import { figureOf } from './figures.js';
 import { serviceTime } from './laws.js';
-import { lowerInstance, machineConnections, machineOf, pricesOf } from './machines.js';
+import { largerMachines, lowerInstance, machineConnections, machineOf, pricesOf } from './machines.js';
 import { beforeClosing, behind, placeOf, placeOfProperty } from './places.js';
 
 /** Whose service times are those of one's own code, and so depend on the machine's speed. */
@@ -55,6 +55,7 @@ export function lowerComponent(declared: ast.Component, system: ast.System): Com
     figures: figuresOf(blocks),
     nodes: { min, max },
     instance,
+    larger: largerMachines(machine, kind),
     lanes: number('lanes') ?? lanesOf(kind, instance),
     service: { other: time(['service']), read: time(['read', 'service']), write: time(['write', 'service']) },
     latency: number('latency') ?? 0,

@@ -1,7 +1,10 @@
 /** What a component runs on, and what it costs. */
+import { AstUtils } from 'langium';
 import type * as ast from '../generated/ast.js';
 import type { Instance, Price } from '../../simulation/model.js';
 import { type RootKind, settingOf } from '../inheritance.js';
+import { purposeOf } from '../machineOrder.js';
+import { fileOf } from '../scope.js';
 import { dimensionOf, valueOf } from '../values.js';
 import { placeOf, placeOfProperty } from './places.js';
 
@@ -45,6 +48,17 @@ export function lowerInstance(node: ast.InstanceDeclaration | undefined, kind: R
     price: value('price', 0),
     at: placeOfProperty(node, 'name'),
   };
+}
+
+/** Those that are written beside a machine, for the same purpose and with more vCPUs, the cheapest first: what it can be exchanged for. */
+export function largerMachines(node: ast.InstanceDeclaration | undefined, kind: RootKind): Instance[] {
+  const now = lowerInstance(node, kind);
+  if (!node || !now) return [];
+  return fileOf(AstUtils.getDocument(node))
+    .instances.filter((one) => one.name && purposeOf(one) === purposeOf(node))
+    .flatMap((one) => lowerInstance(one, kind) ?? [])
+    .filter(({ vcpu }) => vcpu > now.vcpu)
+    .sort((a, b) => a.price - b.price);
 }
 
 /** What a machine type says of connections (a managed database's maximum). */

@@ -1,11 +1,14 @@
 /** cache-stampede: a cache that lost its content sends more to the store behind it than that can take. */
+import { serviceOf } from '../analytic/plan.js';
 import { formatDuration, formatPercent, formatTime } from '../figures.js';
 import type { Found, Ran } from './check.js';
 import { calmPeak, calmSteps } from './calm.js';
-import { scaleTo } from './fixes.js';
+import { moreOf } from './capacity.js';
 import { stretchesAbove } from './stretches.js';
+import { whole } from './words.js';
 
-export function cacheStampede({ network, report, scenario, thresholds }: Ran): Found[] {
+export function cacheStampede(ran: Ran): Found[] {
+  const { network, report, scenario, thresholds } = ran;
   const calm = calmSteps(report);
   return scenario.incidents.flatMap((incident): Found[] => {
     if (incident.type !== 'flush' && incident.type !== 'kill') return [];
@@ -18,6 +21,8 @@ export function cacheStampede({ network, report, scenario, thresholds }: Ran): F
     return [...stores].flatMap((one): Found[] => {
       const store = network.components[one]!;
       const series = report.series.components[store.name]!;
+      const cold = coldLoad(ran, index, one);
+      const needed = store.lanes === null ? 0 : whole(cold / store.lanes / thresholds.background);
       const usual = calmPeak(report, series.utilization, calm)?.value ?? 0;
       const full = stretchesAbove(report.series, (step) => series.utilization[step]!, thresholds.full, 5).find(
         (stretch) => stretch.from >= incident.start - 1e-3 && stretch.from <= incident.start + Math.max(cache.warmup, 60),
@@ -35,9 +40,18 @@ export function cacheStampede({ network, report, scenario, thresholds }: Ran): F
           subject: store.name,
           from: full.from,
           to: full.to,
-          fix: store.instance ? scaleTo(store, store.nodes.max + 1) : null,
+          fix: store.instance ? moreOf(ran, one, Math.max(store.nodes.max + 1, needed)).fix : null,
         },
       ];
     });
   });
+}
+
+/** Lanes of a store that are busy at the peak while a cache answers nothing. */
+function coldLoad({ network, load, visitPeak }: Ran, cache: number, store: number): number {
+  const more = network.arriving[store]!.filter(({ onMiss, parent }) => onMiss && parent?.component === cache).map((one) => {
+    const asked = visitPeak[one.parent!.id]! * one.visit.probability * one.visit.times;
+    return (asked - visitPeak[one.id]!) * serviceOf(network.components[store]!, one).mean;
+  });
+  return more.reduce((sum, lanes) => sum + lanes, load[store]!);
 }

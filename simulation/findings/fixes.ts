@@ -59,6 +59,37 @@ export function setting(component: Component, keyword: string, text: string): Ed
   return insertAt({ ...component.whole, start: component.whole.end }, ` { ${text} }`);
 }
 
+/** Several of them, by keyword: those that are not written yet side by side. */
+function settings(component: Component, texts: Record<string, string>): Edit[] {
+  const isWritten = (keyword: string): boolean => component.written[keyword] !== undefined;
+  const [there, fresh] = [Object.keys(texts).filter(isWritten), Object.keys(texts).filter((keyword) => !isWritten(keyword))];
+  const added = fresh.map((keyword) => texts[keyword]!).join('  ');
+  return [
+    ...there.map((keyword) => setting(component, keyword, texts[keyword]!)),
+    ...(fresh.length > 0 ? [setting(component, fresh[0]!, added)] : []),
+  ];
+}
+
+/** A standby in another zone, which takes over within so many seconds. */
+export function standby(component: Component, failover: number): Fix {
+  const zones = Math.max(2, component.zones);
+  return fix(
+    `Give \`${component.name}\` a standby in a second zone`,
+    ...settings(component, { zones: `zones ${zones}`, failover: `failover ${inText(failover)}` }),
+  );
+}
+
+/** The same component on another machine. */
+export function moveTo(component: Component, machine: string): Fix {
+  const { written, whole, nodesAt } = component;
+  const on = written['on'];
+  const isOwn = on && on.uri === whole.uri && on.start.line >= whole.start.line && on.end.line <= whole.end.line;
+  return fix(
+    `Run \`${component.name}\` on ${machine}`,
+    isOwn ? replaceAt(on, machine) : insertAt({ ...nodesAt, start: nodesAt.end }, ` on ${machine}`),
+  );
+}
+
 /** A component that visits are to be sent to, at the end of the system that says their flows. `text` is its declaration. */
 export function component(
   { model, system, network }: Pick<Design, 'model' | 'system' | 'network'>,

@@ -1,9 +1,10 @@
 /** headroom-under-contract: how far traffic can grow before the first term breaks, and where it breaks. */
 import { formatPercent } from '../figures.js';
 import type { Found, Ran } from './check.js';
-import { scaleTo } from './fixes.js';
+import { moreOf } from './capacity.js';
 
-export function headroomUnderContract({ report, system }: Ran): Found[] {
+export function headroomUnderContract(ran: Ran): Found[] {
+  const { report, network } = ran;
   const { headroom } = report;
   if (!headroom) return [];
   return report.contract
@@ -11,7 +12,8 @@ export function headroomUnderContract({ report, system }: Ran): Found[] {
     .map((term) => {
       const where = headroom.component === null ? '' : ` at "${headroom.component}"`;
       const what = headroom.term === null ? 'the contract' : headroom.term;
-      const component = system.components.find((one) => one.name === headroom.component);
+      const index = network.components.findIndex((one) => one.name === headroom.component);
+      const component = network.components[index];
       const now =
         headroom.factor >= 1
           ? `traffic can grow by ${formatPercent(headroom.factor - 1)} before ${what} breaks${where}`
@@ -24,7 +26,7 @@ export function headroomUnderContract({ report, system }: Ran): Found[] {
         at: term.at,
         related: component ? [{ message: `${what} breaks here first`, at: component.at }] : [],
         subject: headroom.component,
-        fix: component?.instance && headroom.term !== 'cost' ? scaleTo(component, component.nodes.max + 1) : null,
+        fix: component?.instance && headroom.term !== 'cost' ? moreOf(ran, index, component.nodes.max + 1).fix : null,
       };
     });
 }

@@ -1,7 +1,8 @@
 /** What it takes for the workers behind a buffer to keep up with the everyday peak. */
 import type { Fix } from '../report.js';
 import type { Design } from './check.js';
-import { fix, scaleTo, setting } from './fixes.js';
+import { withPartitions } from './capacity.js';
+import { scaleTo } from './fixes.js';
 import { count, whole } from './words.js';
 
 interface KeepUp {
@@ -22,14 +23,5 @@ export function keepUp({ network, load, thresholds }: Design, buffer: number, wo
   if (stream.partitions === null || stream.partitions >= partitions) {
     return { nodes, what: count(nodes, 'node'), fix: scaleTo(component, nodes) };
   }
-  const scaled = scaleTo(component, nodes);
-  return {
-    nodes,
-    what: `${count(nodes, 'node')} and ${count(nodes * lanes, 'partition')}`,
-    fix: fix(
-      `${scaled.title} and give \`${stream.name}\` ${nodes * lanes} partitions`,
-      ...scaled.edits,
-      setting(stream, 'partitions', `partitions ${nodes * lanes}`),
-    ),
-  };
+  return { nodes, ...withPartitions(stream, component, nodes) };
 }

@@ -3,7 +3,7 @@ import { formatDuration } from '../figures.js';
 import type { Fix, ScenarioReport, TermReport } from '../report.js';
 import { termName } from '../terms.js';
 import type { Found, Ran } from './check.js';
-import { scaleTo } from './fixes.js';
+import { moreOf } from './capacity.js';
 import { keepUp } from './keepUp.js';
 import { longest } from './stretches.js';
 import { share, spanOf, whole } from './words.js';
@@ -66,7 +66,7 @@ export function slowestFlow(report: ScenarioReport): string | null {
   return flows.sort((a, b) => (b[1].latency.p95 ?? 0) - (a[1].latency.p95 ?? 0))[0]?.[0] ?? null;
 }
 
-/** More nodes where it takes longest: of a buffer, its consumer's. At least as many as the load at the peak takes. */
+/** More where it takes longest: of a buffer, its consumer's. At least as many as the load at the peak takes. */
 export function moreNodes(ran: Ran, name: string): Fix | null {
   const { network, load, thresholds } = ran;
   const index = network.components.findIndex((one) => one.name === name);
@@ -75,5 +75,5 @@ export function moreNodes(ran: Ran, name: string): Fix | null {
   const component = network.components[index];
   if (!component?.instance || component.lanes === null) return null;
   const needed = whole(load[index]! / component.lanes / thresholds.utilization(component.lanes));
-  return scaleTo(component, Math.max(component.nodes.max + 1, needed));
+  return moreOf(ran, index, Math.max(component.nodes.max + 1, needed)).fix;
 }

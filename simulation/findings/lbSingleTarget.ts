@@ -1,6 +1,7 @@
 /** lb-single-target: a balancer in front of one node has nothing to choose from. */
 import { formatMoney } from '../figures.js';
 import type { Design, Found } from './check.js';
+import { growsByNodes } from './capacity.js';
 import { scaleTo } from './fixes.js';
 
 export function lbSingleTarget({ network }: Design): Found[] {
@@ -12,14 +13,15 @@ export function lbSingleTarget({ network }: Design): Found[] {
     const [only] = targets;
     if (!only || targets.size > 1 || only.nodes.max > 1 || only.kind === 'external') return [];
     const price = balancer.prices.filter((one) => one.per === 'node').reduce((sum, one) => sum + one.usd, 0);
+    const canGrow = growsByNodes(only);
     return [
       {
         severity: 'information',
-        message: `"${balancer.name}" spreads calls over the one node of "${only.name}"${price > 0 ? ` for ${formatMoney(price)}` : ''}: give that a second node, or take the balancer out`,
+        message: `"${balancer.name}" spreads calls over the one node of "${only.name}"${price > 0 ? ` for ${formatMoney(price)}` : ''}: ${canGrow ? 'give that a second node, or ' : ''}take the balancer out`,
         at: balancer.at,
         related: [{ message: 'the only node behind it', at: only.at }],
         subject: balancer.name,
-        fix: scaleTo(only, 2),
+        fix: canGrow ? scaleTo(only, 2) : null,
       },
     ];
   });

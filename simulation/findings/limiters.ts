@@ -3,6 +3,7 @@ import { formatCount, formatRate } from '../figures.js';
 import type { Component } from '../model.js';
 import type { Design, Found } from './check.js';
 import { entriesOf, lanesOf } from './design.js';
+import { growsByNodes } from './capacity.js';
 import { before, component as newComponent, fix, freeName, setting } from './fixes.js';
 import { times } from './words.js';
 
@@ -111,7 +112,7 @@ export function limiterAboveCapacity({ network, arrivals, load }: Design): Found
     return [
       {
         severity: 'warning',
-        message: `"${limiter.name}" lets ${formatRate(total.rate)} pass, ${times(full.times)} what "${full.component.name}" can take: it does not protect it; limit to ${formatCount(most)}/s or give that more nodes`,
+        message: `"${limiter.name}" lets ${formatRate(total.rate)} pass, ${times(full.times)} what "${full.component.name}" can take: it does not protect it; limit to ${formatCount(most)}/s or give that ${growsByNodes(full.component) ? 'more nodes' : 'a larger machine'}`,
         at: limiter.written['limit'] ?? limiter.at,
         related: [{ message: 'full first', at: full.component.at }],
         subject: limiter.name,

@@ -7,6 +7,7 @@ import { formatCount, formatDuration, formatRate, formatTime } from '../figures.
 import type { Component, Incident } from '../model.js';
 import { nodesInZone } from '../incidents.js';
 import type { Found, Ran } from './check.js';
+import { growsByNodes } from './capacity.js';
 import { client, fix } from './fixes.js';
 import { connectionsBefore, connectsServed, loginComponents } from './reconnects.js';
 import { stretchesAbove } from './stretches.js';
@@ -93,7 +94,7 @@ function storm(ran: Ran, { incident, holder, nodes: gone }: Loss, overloaded: ({
     severity: 'warning',
     message:
       `the loss of ${count(gone, 'node')} of "${holder.name}" at ${formatTime(incident.start)} sends ${formatCount(lost)} clients back within ${formatDuration(wave)}, ${formatRate(lost / wave)}: ` +
-      `"${component.name}" is full for ${formatDuration(worst.seconds)}; spread them over ${formatDuration(slower)} (${text}), or give it more nodes`,
+      `"${component.name}" is full for ${formatDuration(worst.seconds)}; spread them over ${formatDuration(slower)} (${text}), or give it ${growsByNodes(component) ? 'more nodes' : 'a larger machine'}`,
     at: incident.at,
     related: [
       ...overloaded.map(({ component: { at, name }, from, to }) => ({ message: `"${name}" is full ${span(from, to)}`, at })),

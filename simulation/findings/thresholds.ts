@@ -8,6 +8,8 @@ export interface Thresholds {
   reaction: number;
   /** Seconds without a node until another has taken its place. */
   replacement: number;
+  /** Seconds until a standby has taken over. */
+  failover: number;
   /** Largest part of an instance's memory for connections. */
   connectionMemory: number;
   /** Largest heartbeat interval as a part of the idle timeout. */
@@ -62,6 +64,8 @@ export const thresholds: Thresholds = {
   reaction: 8 * 60,
   // To notice a dead machine (a minute or two), to boot another and to warm it up.
   replacement: 5 * 60,
+  // AWS RDS Multi-AZ: typically 60 to 120 s; others within a minute.
+  failover: 60,
   // The rest is for the program, its heap's slack and the kernel's buffers.
   connectionMemory: 0.75,
   // One heartbeat may come a fifth of its interval late without the connection being cut.

@@ -2,15 +2,15 @@
  * util-headroom: busier at the everyday peak than a machine of that size can be before its p95 bends (Netflix's rule, see
  * `thresholds.ts`): what is left is no room for a burst or for the work of a lost node.
  */
-import { formatCount, formatPercent, formatTime } from '../figures.js';
+import { formatPercent, formatTime } from '../figures.js';
 import type { Found, Ran } from './check.js';
 import { calmPeak, calmSteps } from './calm.js';
+import { growsByNodes, moreOf } from './capacity.js';
 import { coresOf, isDeferred } from './design.js';
-import { scaleTo } from './fixes.js';
 import { count } from './words.js';
 
 export function utilHeadroom(ran: Ran): Found[] {
-  const { network, report, load } = ran;
+  const { network, report, load, thresholds } = ran;
   const calm = calmSteps(report);
   return network.components.flatMap((component, index): Found[] => {
     const cores = coresOf(component);
@@ -24,19 +24,22 @@ export function utilHeadroom(ran: Ran): Found[] {
     const nodes = series.nodes.reduce((most, n) => Math.max(most, n), 1);
     // A full station hides how much is asked of it; its load does not.
     const busy = Math.max(peak.value * nodes, load[index]! / component.lanes);
-    const needed = fewest(component.nodes.max + 1, (n) => busy / n <= allowed(n) + 0.005);
+    // All cores of a larger machine are behind one line, as those of a worker's nodes are.
+    const bears = growsByNodes(component) ? allowed : (n: number) => thresholds.utilization(cores * n);
+    const needed = fewest(component.nodes.max + 1, (n) => busy / n <= bears(n) + 0.005);
+    const more = moreOf(ran, index, needed);
     const rule = isAwaited(ran, index)
       ? `${isPooled(ran, index) ? `${count(cores * component.nodes.max, 'core')} behind one line keep their` : `a node with ${count(cores, 'core')} keeps its`} p95 low up to ${formatPercent(limit)} busy`
       : `above ${formatPercent(limit)} it has no room to catch up`;
     return [
       {
         severity: 'warning',
-        message: `"${component.name}" is ${formatPercent(peak.value)} busy ${isSteady(series.utilization, calm, peak.value) ? 'all the time' : `at ${formatTime(peak.time)}`}, without any burst; ${rule}: ${count(needed, 'node')} in place of ${formatCount(component.nodes.max)}`,
+        message: `"${component.name}" is ${formatPercent(peak.value)} busy ${isSteady(series.utilization, calm, peak.value) ? 'all the time' : `at ${formatTime(peak.time)}`}, without any burst; ${rule}: ${more.what}`,
         at: component.at,
         subject: component.name,
         from: peak.time,
         to: peak.time,
-        fix: scaleTo(component, needed),
+        fix: more.fix,
       },
     ];
   });

@@ -73,14 +73,18 @@ function without(component: Component, keys: (keyof Component)[]): Partial<Compo
   return Object.fromEntries(Object.entries(component).filter(([key]) => !keys.some((one) => one === key)));
 }
 
-/** Whether a fix of a finding was to change the number of the component's nodes. */
-function wasAskedFor({ nodesAt }: Component, { findings }: ScenarioReport): boolean {
-  const start = ({ uri, start: { line, character } }: Place): string => `${uri} ${line} ${character}`;
-  return findings.some(({ fix }) => fix?.edits.some(({ at }) => start(at) === start(nodesAt)));
+/** Whether a fix of a finding was to change the number of the component's nodes, or its machine. */
+function wasAskedFor({ nodesAt, written }: Component, { findings }: ScenarioReport): boolean {
+  const places = [nodesAt, ...(written['on'] ? [written['on']] : [])].map(start);
+  return findings.some(({ fix }) => fix?.edits.some(({ at }) => places.includes(start(at))));
+}
+
+function start({ uri, start: { line, character } }: Place): string {
+  return `${uri} ${line} ${character}`;
 }
 
 /** What says where something stands or comes from, and changes no run. */
-const BESIDE = new Set(['at', 'whole', 'end', 'nodesAt', 'settingsEnd', 'optionsEnd', 'missEnd', 'written', 'figures', 'title']);
+const BESIDE = new Set(['at', 'whole', 'end', 'nodesAt', 'settingsEnd', 'optionsEnd', 'missEnd', 'written', 'figures', 'title', 'larger']);
 
 function same(one: unknown, other: unknown): boolean {
   const plain = (value: unknown): string => JSON.stringify(value, (key, inner: unknown) => (BESIDE.has(key) ? undefined : inner));

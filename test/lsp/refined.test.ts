@@ -28,7 +28,7 @@ test('an edit that scaled what does not bind is told of on the next save', async
   expect(file.textAt(told.range)).toBe('6');
   expect(messageOf(told)).toContain('"web" with 6 nodes in place of 2 costs');
   let titles: string[] = [];
-  while (!titles.some((title) => title.startsWith('Scale `db` to 2 (p95'))) {
+  while (!titles.some((title) => title.startsWith('Run `db` on db.m7g.xlarge (p95'))) {
     await new Promise<void>((resolve) => setTimeout(resolve, 50));
     titles = (await file.fixes('web * ^6')).map(({ title }) => title);
   }
@@ -50,7 +50,7 @@ scenario sale for shop { users 2_400  duration 10min  contract { latency p95 <= 
   const all = await file.diagnostics((some) => some.some(({ code }) => code === 'latency-over-contract'));
   expect(messageOf(all.find(({ code }) => code === 'util-headroom')!)).toMatch(/^in "sale": "db" is 90 % busy/);
   let titles: string[] = [];
-  while (!titles.some((title) => /^Scale `db` to \d \(in "sale": p95/.test(title))) {
+  while (!titles.some((title) => /^Run `db` on db.m7g.xlarge \(in "sale": p95/.test(title))) {
     await new Promise<void>((resolve) => setTimeout(resolve, 50));
     titles = (await file.fixes('postgres ^db')).map(({ title }) => title);
   }

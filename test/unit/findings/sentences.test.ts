@@ -165,7 +165,7 @@ describe('spof', () => {
 
   it('counts only what requests need', async () => {
     expect(messages(await typed(shop('-> db read')), 'spof')).toEqual([
-      '"db" is a single node: 5 min without it at the peak fail 0.14 % of the run\'s requests, 1.4 times the error budget of 0.1 %; give it a second node',
+      '"db" is a single node: 5 min without it at the peak fail 0.14 % of the run\'s requests, 1.4 times the error budget of 0.1 %; give it a standby in a second zone (zones 2, failover 1 min)',
     ]);
     expect(messages(await typed(shop('5% -> db read')), 'spof')).toEqual([]);
   });
