@@ -1,4 +1,6 @@
 /** Values of options: each takes the text and gives the value, or throws what the caller did wrong. */
+import { Option } from 'commander';
+import { STDIN_NAME } from './files.js';
 import { CallError } from './io.js';
 
 const seconds: Record<string, number> = { d: 86_400, h: 3600, min: 60, m: 60, s: 1, ms: 0.001 };
@@ -35,4 +37,9 @@ export function parseSeconds(text: string): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : parseDuration(text);
   if (value > 86_400) throw new CallError(`"${text}" is longer than a day`);
   return value;
+}
+
+/** What a text from standard input is called. */
+export function stdinNameOption(): Option {
+  return new Option('--stdin-name <path>', 'of -: what the text is called, and where its imports start from').default(STDIN_NAME);
 }

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import type { StartThread } from '../threads/replicate.js';
 
 /** What the command line needs of the world outside, so that a test can stand in for a terminal. */
@@ -9,6 +10,8 @@ export interface Io {
   color: boolean;
   /** Absolute; relative paths start here. */
   cwd: string;
+  /** All of standard input, as UTF-8. */
+  stdin: () => Promise<string>;
   /** Starts a thread for replications of the event engine; null: they are made one after the other. */
   startThread: StartThread | null;
 }
@@ -20,11 +23,12 @@ export class CallError extends Error {}
 export function processIo(startThread: StartThread): Io {
   const { stdout, stderr, env } = process;
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: (said) => void stdout.write(said),
+    err: (said) => void stderr.write(said),
     columns: Math.min(100, Math.max(40, stdout.columns ?? 100)),
     color: stdout.isTTY && !env['NO_COLOR'],
     cwd: process.cwd(),
+    stdin: () => text(process.stdin),
     startThread,
   };
 }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { compile, type Diagnostic } from '../language/compile.js';
 import type { Model } from '../simulation/model.js';
+import { STDIN, STDIN_NAME } from './files.js';
 import { CallError, type Io } from './io.js';
 import { shownPath } from './paths.js';
 
@@ -17,13 +18,17 @@ interface Loaded {
   texts: Record<string, string>;
 }
 
-/** Reads and compiles a file with all it imports. Throws a CallError where the file cannot be read. */
-export async function load(file: string, io: Pick<Io, 'cwd'>): Promise<Loaded> {
-  const uri = pathToFileURL(resolve(io.cwd, file)).href;
-  const text = await readFile(fileURLToPath(uri), 'utf8').catch((error: unknown) => {
-    throw new CallError(`${file}: ${reason(error)}`);
+/**
+ * Reads and compiles a file with all it imports. Throws a CallError where the file cannot be read. `-` is standard input, called
+ * `stdinName`: there its imports start from.
+ */
+export async function load(file: string, io: Pick<Io, 'cwd' | 'stdin'>, stdinName = STDIN_NAME): Promise<Loaded> {
+  const name = file === STDIN ? stdinName : file;
+  const uri = pathToFileURL(resolve(io.cwd, name)).href;
+  const text = await (file === STDIN ? io.stdin() : readFile(fileURLToPath(uri), 'utf8')).catch((error: unknown) => {
+    throw new CallError(`${name}: ${reason(error)}`);
   });
-  if (!file.endsWith('.arch')) throw new CallError(`${file}: the name does not end in .arch`);
+  if (!name.endsWith('.arch')) throw new CallError(`${name}: the name does not end in .arch`);
   const texts: Record<string, string> = { [uri]: text };
   const { model, diagnostics } = await compile(uri, text, async (imported) => {
     const read = await readImported(imported);
@@ -44,7 +49,7 @@ function reason(error: unknown): string {
   const known: Record<string, string> = {
     ENOENT: 'there is no such file',
     ENOTDIR: 'there is no such file',
-    EISDIR: 'this is a directory, not a file: name the files in it (DIRECTORY/*.arch)',
+    EISDIR: 'this is a directory: name one file in it (headroom check takes whole directories)',
     EACCES: 'this file may not be read',
     EPERM: 'this file may not be read',
     ERR_FS_FILE_TOO_LARGE: 'this file is too large',

@@ -9,8 +9,9 @@ import { checkJunit } from '../formats/junit.js';
 import { checkMarkdown } from '../formats/markdown.js';
 import { checkSarif } from '../formats/sarif.js';
 import { checkText } from '../formats/checkText.js';
-import { parseSeconds } from '../arguments.js';
+import { parseSeconds, stdinNameOption } from '../arguments.js';
 import { BUDGET, withoutFixes, withVerifiedFixes } from '../fixes.js';
+import { filesOf } from '../files.js';
 import type { Io } from '../io.js';
 import { load } from '../load.js';
 import { exitCodeOf, problemsOf, toldOnce, withoutFindings, type Checked } from '../problems.js';
@@ -29,27 +30,29 @@ interface Options {
   fixes: boolean;
   /** Seconds. */
   budget: number;
+  stdinName: string;
 }
 
 export function checkCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
     .command('check')
     .description('check files and simulate all their scenarios: 0 all met, 1 a contract broken or an error found, 2 wrong input')
-    .argument('<files...>', '.arch files')
+    .argument('<files...>', '.arch files, directories (all .arch files below them), or - for standard input')
+    .addOption(stdinNameOption())
     .addOption(new Option('--format <format>', 'how to write the result').choices(Object.keys(formats)).default('text'))
     .option('--no-fixes', 'do not look for changes that would help: faster')
     .option('--budget <seconds>', 'longest time for trying out what would help, for each file', parseSeconds, BUDGET)
     .action(async (files: string[], { format, ...options }: Options & { format: string }) => {
       const each: Checked[] = [];
-      for (const file of files) each.push(await checkFile(file, options, io));
+      for (const file of await filesOf(files, io)) each.push(await checkFile(file, options, io));
       const checked = toldOnce(each);
       io.out(formats[format]!(checked, io));
       done(exitCodeOf(checked));
     });
 }
 
-async function checkFile(file: string, { fixes, budget }: Options, io: Io): Promise<Checked> {
-  const { path, model, diagnostics, texts } = await load(file, io);
+async function checkFile(file: string, { fixes, budget, stdinName }: Options, io: Io): Promise<Checked> {
+  const { path, model, diagnostics, texts } = await load(file, io, stdinName);
   const simulated = model && simulate(model);
   const report = simulated && (fixes ? await withVerifiedFixes(simulated, model, texts, budget, io) : withoutFixes(simulated));
   const { told, outdone } = model ? standingFindings(model) : { told: [], outdone: [] };

@@ -5,7 +5,7 @@ import { withAgreement } from '../../simulation/improve/agreement.js';
 import type { Report, ScenarioReport } from '../../simulation/report.js';
 import { simulate, withFindings, type SimulateOptions } from '../../simulation/simulate.js';
 import { simulateByEvents, unlimited } from '../../threads/replicate.js';
-import { parseSeconds, parseWhole, parseWindow } from '../arguments.js';
+import { parseSeconds, parseWhole, parseWindow, stdinNameOption } from '../arguments.js';
 import { seriesCsv } from '../formats/csv.js';
 import { reportJson } from '../formats/json.js';
 import { problemLines } from '../formats/problem.js';
@@ -18,6 +18,7 @@ import type { ExitCode } from '../run.js';
 import { painter } from '../terminal/style.js';
 
 interface Options {
+  stdinName: string;
   scenario?: string;
   engine: 'analytic' | 'events';
   seed: number;
@@ -35,7 +36,8 @@ export function simulateCommand(program: Command, io: Io, done: (code: ExitCode)
   program
     .command('simulate')
     .description('simulate the scenarios of a file and show what happens')
-    .argument('<file>', '.arch file')
+    .argument('<file>', '.arch file, or - for standard input')
+    .addOption(stdinNameOption())
     .option('--scenario <name>', 'only this one')
     .addOption(
       new Option('--engine <engine>', 'the law of every station, or every single event')
@@ -55,7 +57,7 @@ export function simulateCommand(program: Command, io: Io, done: (code: ExitCode)
 
 async function simulateFile(file: string, options: Options, io: Io): Promise<ExitCode> {
   refuseContradictions(options);
-  const { path, model, diagnostics, texts } = await load(file, io);
+  const { path, model, diagnostics, texts } = await load(file, io, options.stdinName);
   const paint = painter(false);
   for (const problem of problemsOf(diagnostics, [], null)) {
     if (model === null || problem.severity === 'warning') io.err(`${problemLines(problem, io.cwd, paint).join('\n')}\n`);

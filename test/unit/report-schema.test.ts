@@ -24,7 +24,7 @@ test('a report with something in every field is valid, with and without its seri
 });
 
 test.each(examples)('the report of examples/%s is valid', async (name) => {
-  const { model } = await load(name, { cwd: fileURLToPath(folder) });
+  const { model } = await load(name, { cwd: fileURLToPath(folder), stdin: () => Promise.resolve('') });
   expect(model && faults(reportJson(simulate(model), true))).toEqual([]);
 });
 

@@ -10,7 +10,15 @@ import { exitCodeOf, problemsOf, type Checked, type Problem } from '../../../cli
 import { widthOf } from '../../../cli/terminal/style.js';
 import { cwd, place, report, scenarioReport } from './fixture.js';
 
-const io = { out: () => undefined, err: () => undefined, columns: 100, color: false, cwd, startThread: null };
+const io = {
+  out: () => undefined,
+  err: () => undefined,
+  columns: 100,
+  color: false,
+  cwd,
+  stdin: () => Promise.resolve(''),
+  startThread: null,
+};
 
 function checked(changes: Partial<Checked> = {}): Checked {
   const whole = report();

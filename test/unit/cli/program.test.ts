@@ -23,6 +23,11 @@ describe('the bundled program', () => {
     expect(stdout).toContain('examples/chat.arch noon: ✓');
   });
 
+  test('reads what is piped into it', () => {
+    const { status, stdout } = shell('"$NODE" "$HEADROOM" check - < examples/chat.arch');
+    expect([status, stdout]).toEqual([0, expect.stringContaining('stdin.arch noon: ✓')]);
+  });
+
   test('complains about a call on standard error and ends with 2', () => {
     const { status, stdout, stderr } = shell('"$NODE" "$HEADROOM" check nowhere.arch');
     expect([status, stdout, stderr]).toEqual([2, '', 'headroom: nowhere.arch: there is no such file\n']);

@@ -9,7 +9,12 @@ const cwd = mkdtempSync(join(tmpdir(), 'headroom-'));
 afterAll(() => rmSync(cwd, { recursive: true }));
 
 /** Calls `headroom` in a folder of its own and gives back all it said. */
-async function headroom(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+function headroom(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  return headroomWith('', ...argv);
+}
+
+/** The same with something to read on standard input. */
+async function headroomWith(stdin: string, ...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   const said = { out: '', err: '' };
   const io = {
     out: (text: string) => void (said.out += text),
@@ -17,6 +22,7 @@ async function headroom(...argv: string[]): Promise<{ code: number; out: string;
     columns: 100,
     color: false,
     cwd,
+    stdin: () => Promise.resolve(stdin),
     startThread: null,
   };
   return { code: await run(argv, io), ...said };
@@ -159,13 +165,58 @@ describe('headroom simulate', () => {
   });
 });
 
+describe('a directory', () => {
+  test('is checked with all below it in the order of the paths, packages and hidden folders left out', async () => {
+    for (const folder of ['b', 'b/deep', 'b/node_modules', 'b/.cache']) mkdirSync(join(cwd, 'all', folder), { recursive: true });
+    for (const name of ['z', 'b/deep/x', 'b/c', 'b/node_modules/n', 'b/.cache/h', 'a']) file(`all/${name}.arch`, service('20/s'));
+    file('all/notes.txt', 'no design');
+    const { code, out } = await headroom('check', 'all', '--no-fixes');
+    const checked = [...out.matchAll(/^(\S+) day: ✓/gm)].map((match) => match[1]);
+    expect([code, checked]).toEqual([0, ['all/a.arch', 'all/b/c.arch', 'all/b/deep/x.arch', 'all/z.arch']]);
+  });
+
+  test('and a file in it are checked once', async () => {
+    const { out } = await headroom('check', 'all/b/c.arch', 'all', './all/b', '--no-fixes');
+    expect([...out.matchAll(/^(\S+) day: ✓/gm)].map((match) => match[1])).toEqual([
+      'all/b/c.arch',
+      'all/a.arch',
+      'all/b/deep/x.arch',
+      'all/z.arch',
+    ]);
+  });
+});
+
+describe('standard input', () => {
+  test('is checked beside files', async () => {
+    const { code, out } = await headroomWith(service('200/s'), 'check', good, '-', '--no-fixes');
+    expect([code, out]).toEqual([1, expect.stringMatching(/^good\.arch day: ✓[\s\S]*^stdin\.arch day: ✗/m)]);
+  });
+
+  test('is simulated', async () => {
+    const { code, out } = await headroomWith(service('20/s'), 'simulate', '-', '--no-fixes');
+    expect([code, out]).toEqual([0, expect.stringContaining('✓ meets its contract')]);
+  });
+
+  test('has the place that it is said to have, for its errors and its imports', async () => {
+    mkdirSync(join(cwd, 'piped'), { recursive: true });
+    file('piped/system.arch', service('20/s').replace(/scenario[\s\S]*/, ''));
+    const text = 'import "./system.arch"\nscenario day for shop { duration 1h  users 1  contract { latency p95 <= 200ms } }';
+    expect((await headroomWith(text, 'check', '-', '--stdin-name', 'piped/day.arch')).out).toContain('piped/day.arch day: ✓');
+    const wrongText = await headroomWith(text.replace('200ms', '$5'), 'check', '-', '--stdin-name', 'piped/day.arch');
+    expect([wrongText.code, wrongText.out]).toEqual([2, expect.stringMatching(/^piped\/day\.arch:2:\d+: error/)]);
+  });
+});
+
 describe('a wrong call ends with 2 and says in a line what is wrong', () => {
   const empty = file('empty.arch', '');
   const notes = file('notes.txt', 'system shop { server api }');
   test.each([
     [['check', 'nowhere.arch'], 'nowhere.arch: there is no such file'],
     [['check', notes], 'notes.txt: the name does not end in .arch'],
-    [['check', 'folder'], 'folder: this is a directory, not a file'],
+    [['check', 'folder'], 'folder: there is no .arch file in this directory'],
+    [['simulate', 'folder'], 'folder: this is a directory: name one file in it (headroom check takes whole directories)'],
+    [['simulate', 'nowhere'], 'nowhere: there is no such file'],
+    [['check', '-', '--stdin-name', 'notes.txt'], 'notes.txt: the name does not end in .arch'],
     [['simulate', good, '--scenario', 'night'], 'good.arch has no scenario "night"; it has day'],
     [['simulate', empty], 'empty.arch has no scenario to simulate'],
     [['simulate', good, '--seed', 'x'], '--seed is a whole number from 0 to 4294967295, not "x"'],
