@@ -30,6 +30,17 @@ export function folded<T extends Told>(findings: T[]): T[] {
   });
 }
 
+/** Whether the first is told in place of the second: it is graver, and has the same cause at the same place. */
+export function standsFor(graver: Told, finding: Told): boolean {
+  return causeOf(graver) !== null && causeOf(graver) === causeOf(finding) && gravity(graver) < gravity(finding);
+}
+
+/** Codes that are told in place of this one where both are equally grave. */
+export function codesBefore(code: string): string[] {
+  const family = FAMILIES.find((codes) => codes.includes(code)) ?? [];
+  return family.slice(0, family.indexOf(code));
+}
+
 function causeOf({ code, at }: Told): string | null {
   const family = FAMILIES.findIndex((codes) => code !== null && codes.includes(code));
   return family < 0 ? null : JSON.stringify([family, at]);

@@ -3,13 +3,16 @@ import type { Model, Scenario, System } from '../model.js';
 import type { Finding, ScenarioReport, Severity } from '../report.js';
 import type { Design, Found } from './check.js';
 import { designOf } from './design.js';
-import { folded } from './folded.js';
+import { codesBefore, folded, standsFor } from './folded.js';
 import { sentenceOf } from './foundIn.js';
 import { runChecks, staticChecks } from './table.js';
 
 export { folded } from './folded.js';
 export { foundIn, sentenceOf, type FoundIn } from './foundIn.js';
 export { codes, standingWithFix } from './table.js';
+
+/** What only a run can find. */
+const NEED_A_RUN: ReadonlySet<string> = new Set(Object.keys(runChecks).filter((code) => !staticChecks[code]));
 
 const severities: Severity[] = ['error', 'warning', 'information', 'hint'];
 
@@ -22,7 +25,7 @@ export interface StaticFindings {
 
 /**
  * Findings that need no run, for every system of the model's own file under each of its scenarios, most severe first; what several scenarios
- * have is told of the gravest and busiest. Findings that an `arch-ignore` comment silences are left out.
+ * have is told of the gravest and busiest. Findings that an `arch-ignore` comment silences are left out, and what they stand for.
  */
 export function staticFindings(model: Model): Finding[] {
   return standingFindings(model).told;
@@ -47,7 +50,7 @@ export function standingFindings(model: Model): StaticFindings {
     });
   }
   const said = new Set(told.map(sentenceOf));
-  return { told: inOrder(model, told), outdone: outdone.filter((finding) => !said.has(sentenceOf(finding))) };
+  return { told: inOrder(model, told, NEED_A_RUN), outdone: outdone.filter((finding) => !said.has(sentenceOf(finding))) };
 }
 
 function designsOf(model: Model, system: System): Design[] {
@@ -100,17 +103,23 @@ function complete(code: string, found: Found): Finding {
   return { code, related: [], subject: null, from: null, to: null, fix: null, ...found };
 }
 
-function inOrder(model: Model, findings: Finding[]): Finding[] {
+/** @param unknown codes that may be there too: what they would stand for is not told where a comment silences them */
+function inOrder(model: Model, findings: Finding[], unknown: ReadonlySet<string> = new Set()): Finding[] {
+  const silenced = findings.filter((finding) => isIgnored(model, finding));
+  // Who silences what was told silences what was told with it.
+  const isSilent = (finding: Finding): boolean =>
+    silenced.some((one) => one === finding || standsFor(one, finding)) ||
+    codesBefore(finding.code).some((code) => unknown.has(code) && isIgnored(model, { code, at: finding.at }));
   const said = new Set<string>();
   const once = findings.filter((finding) => {
     const sentence = sentenceOf(finding);
-    if (said.has(sentence) || isIgnored(model, finding)) return false;
+    if (said.has(sentence) || isSilent(finding)) return false;
     said.add(sentence);
     return true;
   });
   return folded(once).sort((a, b) => rank(a) - rank(b));
 }
 
-function isIgnored({ ignores }: Model, { code, at }: Finding): boolean {
+function isIgnored({ ignores }: Model, { code, at }: Pick<Finding, 'code' | 'at'>): boolean {
   return ignores.some((one) => one.code === code && one.uri === at.uri && one.line === at.start.line);
 }

@@ -1,13 +1,12 @@
 /** One cause at one place is told once, by the gravest finding. */
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../../simulation/report.js';
 import { modelOf, simulated, typed } from './compiled.js';
 import { problemsOf } from '../../../cli/problems.js';
 import { staticFindings } from '../../../simulation/findings/index.js';
 import { simulate } from '../../../simulation/simulate.js';
 
-const about = (findings: Finding[], codes: string[]): string[] =>
-  findings.filter(({ code }) => codes.includes(code)).map(({ code }) => code);
+const about = (findings: { code: string | null }[], codes: string[]): string[] =>
+  findings.flatMap(({ code }) => (code !== null && codes.includes(code) ? [code] : []));
 
 describe('too many retries', () => {
   const codes = ['metastable', 'retry-storm', 'retry-no-priority'];
@@ -42,7 +41,7 @@ describe('too many retries', () => {
   it('are told once where the text and a run tell of them', async () => {
     const model = await modelOf(slow);
     const problems = problemsOf([], staticFindings(model), simulate(model));
-    expect(problems.flatMap(({ code }) => (code !== null && codes.includes(code) ? [code] : []))).toEqual(['metastable']);
+    expect(about(problems, codes)).toEqual(['metastable']);
   });
 
   it('at two places are told at both', async () => {
@@ -53,10 +52,24 @@ describe('too many retries', () => {
     expect(about(await typed(text), codes)).toEqual(['retry-storm', 'retry-storm']);
   });
 
-  it('are told by the next where the gravest is silenced', async () => {
-    const ignored = slow.replace('flow order { rate', 'flow order { // arch-ignore metastable: known\n rate');
-    const { findings } = await simulated(ignored.replace('// arch', '\n// arch'));
-    expect(about(findings, codes)).toEqual(['retry-storm']);
+  const silent = (text: string, code: string): string => text.replace('flow order {', `flow order {\n// arch-ignore ${code}: known\n`);
+
+  it('are silenced together with the gravest', async () => {
+    const model = await modelOf(silent(slow, 'metastable'));
+    expect(about(problemsOf([], staticFindings(model), simulate(model)), codes)).toEqual([]);
+  });
+
+  it('are told where the gravest is silenced and not there', async () => {
+    const few = silent(shop(), 'metastable').replace('rate 500/s', 'rate 5/s');
+    const model = await modelOf(few);
+    expect(about(problemsOf([], staticFindings(model), simulate(model)), codes)).toEqual(['retry-storm']);
+  });
+
+  it('are told by the gravest alone where another is silenced', async () => {
+    const { findings } = await simulated(silent(slow, 'retry-storm'));
+    const told = findings.filter(({ code }) => codes.includes(code));
+    expect(told.map(({ code }) => code)).toEqual(['metastable']);
+    expect(told[0]!.related.map(({ message }) => message.split(':')[0])).not.toContain('retry-storm');
   });
 
   it('have their own word on waits: that is another mistake', async () => {
