@@ -14,6 +14,7 @@ import {
 } from '../simulation/figures.js';
 import type { Component, Figure, Flow } from '../simulation/model.js';
 import type { ComponentReport, FlowReport, ScenarioReport, Series } from '../simulation/report.js';
+import { goodShare } from '../simulation/terms.js';
 import { highestP95 } from './peaks.js';
 
 /** A component; `runs` is how it did, from `componentRuns`. */
@@ -109,12 +110,13 @@ function measuredComponent({
   ]);
 }
 
-function measuredFlow(name: string, { asked, good, latency }: FlowReport, series: Series): string {
+function measuredFlow(name: string, flow: FlowReport, series: Series): string {
+  const { asked, latency } = flow;
   const peak = highestP95(series, name);
   return joined([
     `p50 ${formatDuration(latency.p50)}, p95 ${formatDuration(latency.p95)}, p99 ${formatDuration(latency.p99)}`,
     peak && `p95 up to ${formatDuration(peak.value)}${atMoment(peak.at)}`,
-    asked > 0 ? `${formatPercent(good / asked)} of ${formatCount(asked)} requests good` : 'no request',
+    asked > 0 ? `${goodShare(flow)} of ${formatCount(asked)} requests good` : 'no request',
   ]);
 }
 

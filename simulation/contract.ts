@@ -13,6 +13,7 @@ interface Answer {
   met: boolean;
   worst: string | null;
   breaches: TermReport['breaches'];
+  requests?: number;
 }
 
 /** Judges every term of a scenario's contract. A headroom term is unmet only once a headroom was found and is too small. */
@@ -115,6 +116,7 @@ function availability(term: Extract<Term, { metric: 'availability' }>, { report 
     actual,
     met: actual === null || actual >= term.limit - EXACT,
     worst,
+    requests: decided,
     breaches: breaches.map((breach) => ({ ...breach, worst: 1 - breach.worst })),
   };
 }

@@ -92,6 +92,25 @@ export function formatPercent(fraction: Value, digits = 2): string {
   });
 }
 
+/** The books of requests are kept to one in a million: what is nearer to all is not known better. */
+const KNOWN = 1e-6;
+/** Bad answers from which on their number is known to a second digit: it scatters by a fifth. */
+const MANY = 25;
+
+/**
+ * The share of requests that had a good answer, with the digits that so many requests can carry (null: not known how many): a run of 20,000
+ * requests that refuses none knows no more than `over 99.99 %` of a design that would refuse one in 100,000. Of the bad ones two digits where
+ * there are 25 and more, or where the 95 % interval of the share is that narrow, else one. All good is `100 %`.
+ */
+export function formatAvailability(fraction: Value, requests: Value, interval: { low: number; high: number } | null = null): string {
+  if (fraction === null || !Number.isFinite(fraction)) return nothing;
+  const bad = 1 - fraction;
+  const least = Math.max(KNOWN, requests ? 1 / requests : 0);
+  if (bad >= 1e-10 && bad < least && least < 0.1) return `over ${formatPercent(1 - 10 ** Math.ceil(Math.log10(least) - 1e-9))}`;
+  const isWide = interval ? interval.high - interval.low > 0.4 * bad : requests !== null && bad * requests < MANY;
+  return formatPercent(fraction, isWide ? 1 : 2);
+}
+
 /** Bytes, in powers of 1,000: `200 B`, `35 KB`, `2.37 TB`. */
 export function formatBytes(bytes: Value, digits = 3): string {
   return signed(bytes, (b) => {

@@ -62,6 +62,8 @@ export interface TermReport {
   /** Null where nothing was measured (no request was answered). */
   actual: number | null;
   met: boolean;
+  /** Of an availability: the requests that it is a share of, which say how exactly it is known. */
+  requests?: number;
   /** The flow or component whose figure `actual` is (the worst one). */
   worst: string | null;
   /** Stretches of the run, seconds, in which the series is over the limit; for a budget, where it is spent. */
@@ -223,6 +225,8 @@ export interface FixOutcome {
   percentile: number | null;
   cost: number;
   availability: number | null;
+  /** The requests that it is a share of. */
+  requests?: number;
   /** Every term of the contract is met afterwards. */
   verdict: ScenarioReport['verdict'];
 }

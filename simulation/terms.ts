@@ -1,6 +1,6 @@
 /** Contract terms as people read them, the same in findings, code lenses, panel and command line. */
-import { formatCount, formatDuration, formatMoney, formatPercent, formatRate, formatTime } from './figures.js';
-import type { Agreement, FixOutcome, Forecast, Ranges, ScenarioReport, TermReport, Tipping, Trust } from './report.js';
+import { formatAvailability, formatCount, formatDuration, formatMoney, formatPercent, formatRate, formatTime } from './figures.js';
+import type { Agreement, FixOutcome, FlowReport, Forecast, Ranges, ScenarioReport, TermReport, Tipping, Trust } from './report.js';
 
 /** What the term is about: `latency p95 for join`, `availability`, `backlog of events`. */
 export function termName(term: Pick<TermReport, 'metric' | 'percentile' | 'flow' | 'component'>): string {
@@ -26,9 +26,10 @@ export function formatLimit(term: Pick<TermReport, 'metric' | 'limit'>): string 
 }
 
 /** A term's actual figure, with as many digits as it takes to tell a broken one from its limit: `99.8996 %` against `99.9 %`. */
-export function formatActual(term: Pick<TermReport, 'metric' | 'limit' | 'actual' | 'met'>): string {
+export function formatActual(term: Pick<TermReport, 'metric' | 'limit' | 'actual' | 'met' | 'requests'>): string {
   const limit = formatLimit(term);
-  const usual = formatMeasure(term.metric, term.actual);
+  const usual =
+    term.metric === 'availability' ? formatAvailability(term.actual, term.requests ?? null) : formatMeasure(term.metric, term.actual);
   if (term.met || usual !== limit) return usual;
   for (let digits = 4; digits <= 9; digits++) {
     const longer = formatMeasure(term.metric, term.actual, digits);
@@ -50,14 +51,30 @@ export function formatVerdict(scenario: Pick<ScenarioReport, 'verdict' | 'contra
 }
 
 /** What a fix leads to: `p95 96 ms, $842/mo, 99.95 % available`. */
-export function formatOutcome({ latency, percentile, cost, availability }: FixOutcome): string {
+export function formatOutcome({ latency, percentile, cost, availability, requests }: FixOutcome): string {
   const figures = [
     latency === null ? '' : `p${percentile ?? 95} ${formatDuration(latency)}`,
     formatMoney(cost),
-    // More nines than six are below what a run can tell.
-    availability === null ? '' : `${formatPercent(availability > 1 - 1e-10 ? 1 : Math.min(availability, 0.999999))} available`,
+    availability === null ? '' : `${formatAvailability(availability, requests ?? null)} available`,
   ];
   return figures.filter(Boolean).join(', ');
+}
+
+/** What the contract says of all requests, else the share of them that had a good answer, and how many they are. */
+export function availabilityOf({ contract, flows }: Pick<ScenarioReport, 'contract' | 'flows'>): {
+  availability: number | null;
+  requests: number;
+} {
+  const term = contract.find(({ metric, flow }) => metric === 'availability' && flow === null);
+  const all = Object.values(flows);
+  const requests = all.reduce((sum, flow) => sum + flow.asked - flow.inside, 0);
+  if (term) return { availability: term.actual, requests: term.requests ?? requests };
+  return { availability: requests > 0 ? Math.min(1, all.reduce((sum, flow) => sum + flow.good, 0) / requests) : null, requests };
+}
+
+/** The share of a flow's requests that had a good answer; `–` where nothing was asked. */
+export function goodShare({ asked, good, intervals }: Pick<FlowReport, 'asked' | 'good' | 'intervals'>): string {
+  return formatAvailability(asked > 0 ? good / asked : null, asked, intervals?.availability ?? null);
 }
 
 const formats: Record<TermReport['metric'], (value: number | null, digits?: number) => string> = {
@@ -94,7 +111,7 @@ export function stepErrorText({ stepError }: Pick<Trust, 'stepError'>): string |
 export function forecastText({ availability, causes, holds }: Forecast): string {
   const most = causes[0] ? `, most lost by "${causes[0].component}"` : '';
   const months = holds === null ? '' : `; ${formatPercent(holds)} of months stay within the contract`;
-  return `failures by chance alone: ${formatPercent(availability)} available${most}${months}`;
+  return `failures by chance alone: ${formatAvailability(availability, null)} available${most}${months}`;
 }
 
 /** Whether retries can keep a component full for good. */

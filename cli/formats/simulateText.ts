@@ -11,6 +11,7 @@ import {
 import {
   agreementText,
   forecastText,
+  goodShare,
   moreTimes,
   formatActual,
   formatLimit,
@@ -116,7 +117,7 @@ function flowLines({ flows }: ScenarioReport, width: number, paint: Paint): stri
     [
       { title: 'flow', align: 'left', cell: ([name, { measure }]) => (measure === 'delivery' ? `${name} (delivery)` : name) },
       { title: 'asked', align: 'right', cell: ([, { asked }]) => formatCount(asked) },
-      { title: 'good', align: 'right', cell: ([, { asked, good }]) => formatPercent(asked > 0 ? good / asked : null) },
+      { title: 'good', align: 'right', cell: ([, flow]) => goodShare(flow) },
       { title: 'late', align: 'right', cell: bad('late') },
       { title: 'refused', align: 'right', cell: bad('refused') },
       { title: 'timed out', align: 'right', cell: bad('timedOut') },

@@ -1,4 +1,5 @@
 /** What a change of the text did to a scenario. */
+import { availabilityOf } from '../terms.js';
 import type { Finding, FixOutcome, ScenarioReport } from '../report.js';
 
 export function isWhole({ reached, duration }: ScenarioReport): boolean {
@@ -32,15 +33,11 @@ function isContract(error: string): boolean {
 export function outcomeOf(report: ScenarioReport): FixOutcome {
   const latencies = report.contract.filter((term) => term.metric === 'latency' && term.actual !== null);
   const worst = latencies.sort((a, b) => b.actual! / b.limit - a.actual! / a.limit)[0];
-  const flows = Object.values(report.flows);
-  const asked = flows.reduce((sum, flow) => sum + flow.asked - flow.inside, 0);
-  const good = flows.reduce((sum, flow) => sum + flow.good, 0);
-  const term = report.contract.find((one) => one.metric === 'availability');
   return {
     latency: worst?.actual ?? null,
     percentile: worst?.percentile ?? null,
     cost: report.cost.month,
-    availability: term ? term.actual : asked > 0 ? Math.min(1, good / asked) : null,
+    ...availabilityOf(report),
     verdict: report.verdict,
   };
 }

@@ -1,5 +1,6 @@
 /** Scenarios of one file side by side: alternatives of a design under the same traffic, or one design on several days. */
-import { formatDuration, formatMoney, formatPercent } from '../../simulation/figures.js';
+import { availabilityOf } from '../../simulation/terms.js';
+import { formatAvailability, formatDuration, formatMoney } from '../../simulation/figures.js';
 import type { ScenarioReport } from '../../simulation/report.js';
 import { clickable, element } from '../dom.js';
 import { type Actions, scenarioOf, type View } from '../view.js';
@@ -13,7 +14,7 @@ const VERDICTS: Record<ScenarioReport['verdict'], { mark: string; said: string }
 
 /** What is compared: the figure of a scenario, and of which metric of a contract it is. */
 const COLUMNS: { title: string; metric: string; figure: (scenario: ScenarioReport) => string }[] = [
-  { title: 'Availability', metric: 'availability', figure: (scenario) => formatPercent(availability(scenario)) },
+  { title: 'Availability', metric: 'availability', figure: shownAvailability },
   { title: 'Latency p95', metric: 'latency', figure: (scenario) => formatDuration(worstP95(scenario)) },
   { title: 'Cost', metric: 'cost', figure: ({ cost }) => formatMoney(cost.month) },
   { title: 'Longest wait in a queue', metric: 'backlog', figure: (scenario) => formatDuration(longestLag(scenario)) },
@@ -56,13 +57,9 @@ export function compare(view: View, { look }: Actions): HTMLElement | null {
   );
 }
 
-/** What the contract says of it, else the share of all requests that had a good answer. */
-function availability({ contract, flows }: ScenarioReport): number | null {
-  const term = contract.find(({ metric, flow }) => metric === 'availability' && flow === null);
-  if (term) return term.actual;
-  const all = Object.values(flows);
-  const asked = all.reduce((sum, flow) => sum + flow.asked - flow.inside, 0);
-  return asked > 0 ? Math.min(1, all.reduce((sum, flow) => sum + flow.good, 0) / asked) : null;
+function shownAvailability(scenario: ScenarioReport): string {
+  const { availability, requests } = availabilityOf(scenario);
+  return formatAvailability(availability, requests);
 }
 
 /** Of the flows that somebody waits for, the slowest one's. */

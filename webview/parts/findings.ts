@@ -1,5 +1,5 @@
 /** Why, and what now? Findings as sentences, each with its line, what is related, and the fix that was tried out. */
-import { formatDuration, formatMoney, formatPercent } from '../../simulation/figures.js';
+import { formatAvailability, formatDuration, formatMoney } from '../../simulation/figures.js';
 import type { Fix, ScenarioReport } from '../../simulation/report.js';
 import { button, link } from '../controls.js';
 import { clickable, element, type Child } from '../dom.js';
@@ -41,10 +41,10 @@ export function findings(report: ScenarioReport, view: View, { send }: Actions):
 /** What was simulated with the fix: `p95 88 ms, 99.95 %, $851/mo`. */
 export function outcomeOf({ outcome }: Fix): string {
   if (!outcome) return '';
-  const { latency, percentile, availability, cost } = outcome;
+  const { latency, percentile, availability, requests, cost } = outcome;
   const parts = [
     latency === null ? null : `p${percentile ?? 95} ${formatDuration(latency)}`,
-    availability === null ? null : formatPercent(availability),
+    availability === null ? null : formatAvailability(availability, requests ?? null),
     formatMoney(cost),
   ];
   return parts.filter((part) => part !== null).join(', ');

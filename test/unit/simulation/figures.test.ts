@@ -1,6 +1,7 @@
 import { assert, double, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  formatAvailability,
   formatBytes,
   formatCount,
   formatDollars,
@@ -128,5 +129,29 @@ describe.each(Object.entries(every))('%s', (_, format) => {
       expect(format(value)).not.toMatch(/NaN|Infinity|e[+-]|undefined|--/);
     });
     assert(holds);
+  });
+});
+
+describe('an availability', () => {
+  test.each([
+    [1, 1000, '100 %'],
+    [0.9999999, 39_000_000, 'over 99.9999 %'],
+    [0.9999995, 1_000_000, 'over 99.9999 %'],
+    [0.99999, 20_000, 'over 99.99 %'],
+    [0.99932, 10_000, '99.93 %'],
+    [0.99932, 1_000_000, '99.932 %'],
+    [0.99932, null, '99.932 %'],
+    [0.9999999, null, 'over 99.9999 %'],
+    [0.6, 4_000_000, '60 %'],
+    [0, 100, '0 %'],
+    [0.5, 1, '50 %'],
+    [null, 100, '–'],
+  ])('of %d in %d requests is %s', (fraction, requests, expected) => {
+    expect(formatAvailability(fraction, requests)).toBe(expected);
+  });
+
+  test('has as many digits as its interval bears', () => {
+    expect(formatAvailability(0.99932, 1e6, { low: 0.9993, high: 0.99934 })).toBe('99.932 %');
+    expect(formatAvailability(0.99932, 1e6, { low: 0.9989, high: 0.9996 })).toBe('99.93 %');
   });
 });
