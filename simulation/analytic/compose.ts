@@ -18,7 +18,7 @@ export interface Composed {
   refused: number;
   timedOut: number;
   lost: number;
-  /** Of its visits those to components that the flow comes to again. */
+  /** Of its visits those whose waits depend on each other. */
   stays: Stay[];
   /** Work that goes on after the answer. */
   tails: Tail[];
@@ -50,7 +50,7 @@ export interface Tail {
 export interface StationView {
   /** The law of waiting and service of an operation of a node (a visit), the component's fixed latency included; `low`: of a retry. */
   sojourn: (visit: VisitNode, low: boolean) => Law;
-  /** The line that a visit waits in; null where it has none. */
+  /** The line that a visit waits in, where its request's other waits depend on that; null where they do not, or it has none. */
   line: (visit: VisitNode, low: boolean) => RememberedLine | null;
   /** Fraction of arrivals refused, and of what is taken in, the fraction lost before it is served. */
   refused: number;
@@ -154,7 +154,7 @@ export function composer(
   /** The target itself and what it does then. */
   const station = (node: VisitNode, low: boolean, retry: boolean): Composed => {
     const here = view(node.component);
-    const line = node.again ? here.line(node, low || retry) : null;
+    const line = here.line(node, low || retry);
     const known = refusal?.component === node.component ? here.afterRefusal(node, low || retry, refusal.delay) : null;
     const { refused, sojourn } = known ?? { refused: here.refused, sojourn: here.sojourn(node, low || retry) };
     const own: Composed = {

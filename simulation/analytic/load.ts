@@ -2,7 +2,8 @@
 import type { Component, ServiceTime } from '../model.js';
 import { batchDelay, batchWaitersScv } from '../queueing/batch.js';
 import { erlangC } from '../queueing/erlang.js';
-import { generalDelay, regularArrivalsRatio, type GeneralDelay } from '../queueing/general.js';
+import { arrivalsScv, longWaits, POISSON, type Dispersion, type Met } from '../queueing/dispersion.js';
+import { arrivalsFind, arrivalsRatio, generalDelay, type GeneralDelay } from '../queueing/general.js';
 import { turnsWait } from '../queueing/inTurn.js';
 import { returningRatio } from '../queueing/returning.js';
 import type { Return } from './returns.js';
@@ -24,6 +25,9 @@ function relativeMoments(service: ServiceTime): { second: number; third: number 
   return { second, third: second ** 3 };
 }
 
+/** Where fewer have to wait than this fraction, how regularly they come is not worth finding out. */
+const RARELY = 0.05;
+
 /** Operations per second. */
 export function operations(work: Work[]): number {
   return work.reduce((sum, one) => sum + one.rate * one.size, 0);
@@ -41,7 +45,8 @@ const IDLE: Line = {
   pBusy: 0,
   busyOdds: 1,
   freeVariance: 1,
-  pWait: null,
+  arrivalsScv: 1,
+  found: 1,
   free: null,
   burst: 1,
   inflow: 0,
@@ -50,9 +55,17 @@ const IDLE: Line = {
 /**
  * The line that a station's work makes: `lines` equal ones, each with `lanes` lanes, service `slow` times slower than written, and
  * room for any number. `inTurn`: arrivals are dealt out to several lines in turn (round robin), and so more regular. `returns`: which of the work
- * (an index) follows which.
+ * (an index) follows which; `stream`: how irregular what comes is, to the line, or `inTurn` to all together.
  */
-export function lineOf(work: Work[], lines: number, lanes: number, slow: number, inTurn: boolean, returns: Return[] = []): Line {
+export function lineOf(
+  work: Work[],
+  lines: number,
+  lanes: number,
+  slow: number,
+  inTurn: boolean,
+  returns: Return[] = [],
+  stream: readonly Dispersion[] = POISSON,
+): Line {
   const total = operations(work) / lines;
   if (total <= 0) {
     const service = (work[0]?.service.mean ?? 0) * slow;
@@ -110,30 +123,61 @@ export function lineOf(work: Work[], lines: number, lanes: number, slow: number,
     gap,
   }));
   const again = returningRatio(followed, { lanes, utilization: rho, service, square: second });
+  const irregular = burst <= 1.001 && delay.pWait > RARELY ? stream : POISSON;
   const turns = inTurn && burst <= 1.001 && rho < 1 ? turnsWait(lines, lanes, rho) : null;
-  const orderly = inTurn ? inTurnRatio(lines, scv, rho, turns) : 1;
+  const coming = comingTo(irregular, inTurn ? lines : 1, { lanes: Math.max(1, lanes), service, serviceScv: scv, utilization: rho }, turns);
   return {
     arrivals: total,
     lanes,
     service,
     places: Infinity,
-    waitRatio: Math.max(turns ? 1e-9 : 0.05, delay.waitRatio * orderly * again),
-    waitersScv: delay.waitersScv,
+    waitRatio: Math.max(turns || irregular.length > 0 ? 1e-9 : 0.05, delay.waitRatio * coming.ratio * again),
+    waitersScv: (1 + delay.waitersScv) * coming.spread - 1,
     serviceScv,
     pBusy: delay.pWait,
     busyOdds: delay.busyOdds,
     freeVariance: delay.freeVariance,
-    pWait: turns ? Math.min(1, (turns.pWait * delay.pWait) / Math.max(poisson, 1e-300)) : null,
+    arrivalsScv: coming.scv,
+    found: turns ? (coming.found * turns.pWait) / Math.max(poisson, 1e-300) : coming.found,
     free: batches ? batches.free : null,
     burst,
     inflow: lanes > 0 ? second / lanes ** 2 : 0,
   };
 }
 
-/** Mean wait of arrivals dealt out to `lines` in turn, relative to Poisson ones: exact for exponential service, other service by the two-moment formula's ratio. */
-function inTurnRatio(lines: number, scv: number, rho: number, turns: { ratio: number } | null): number {
-  const byMoments = regularArrivalsRatio(1 / lines, scv, rho);
-  return turns ? (turns.ratio * byMoments) / regularArrivalsRatio(1 / lines, 1, rho) : byMoments;
+/** What comes, and how it fares relative to Poisson arrivals. */
+interface Coming {
+  /** Squared coefficient of variation of the times in between. */
+  scv: number;
+  /** Mean wait; E[X²] / E[X]² of the wait of those who wait; how often all lanes are found busy (where it is dealt out in turn, relative to Poisson arrivals dealt out so). */
+  ratio: number;
+  spread: number;
+  found: number;
+}
+
+const BY_CHANCE: Coming = { scv: 1, spread: 1, ratio: 1, found: 1 };
+
+/** What makes a stream more variable is a few long gaps: dealt out in turn it makes less of a difference (by simulation of 4 lines). */
+const SEEN_IN_TURN = 0.6;
+
+/**
+ * Of a stream that is dealt out to `lines` in turn, 1: to one. Exact for Poisson arrivals in turn and exponential service (`turns`); else the two-moment
+ * formulas' ratio.
+ */
+function comingTo(stream: readonly Dispersion[], lines: number, line: Met, turns: { ratio: number } | null): Coming {
+  if (lines === 1 && stream.length === 0) return BY_CHANCE;
+  const { serviceScv: scv, utilization: rho } = line;
+  const together = { ...line, lanes: line.lanes * lines };
+  const all = arrivalsScv(stream, together);
+  const spread = longWaits(stream, together, all);
+  const arrivals = (1 + (all - 1) * (all > 1 && lines > 1 ? SEEN_IN_TURN : 1)) / lines;
+  const byMoments = arrivalsRatio(arrivals, scv, rho);
+  return {
+    scv: arrivals,
+    ratio: turns ? (turns.ratio * byMoments) / arrivalsRatio(1 / lines, 1, rho) : byMoments,
+    spread,
+    found: stream.length === 0 ? 1 : arrivalsFind(arrivals, scv, rho) / Math.max(1e-3, arrivalsFind(1 / lines, scv, rho)),
+  };
 }
 
 /** Records per second one partition takes, for records of a size in bytes; Infinity without limits. */

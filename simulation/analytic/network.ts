@@ -15,6 +15,10 @@ export interface VisitNode {
   priority: number;
   /** The node whose completions cause this one; null: from outside. */
   parent: VisitNode | null;
+  /** The node that it comes right after, in time: its parent, or what that has called just before; null: it comes from outside. */
+  after: VisitNode | null;
+  /** The nodes that come right after it. */
+  next: VisitNode[];
   /** In the `miss` block of its parent. */
   onMiss: boolean;
   /** The buffer (component) this node takes its work from; null unless it is a consumer. */
@@ -93,6 +97,8 @@ export function layOut(system: System): Network {
       visit,
       priority,
       parent,
+      after: null,
+      next: [],
       onMiss,
       source,
       then: [],
@@ -123,6 +129,7 @@ export function layOut(system: System): Network {
     const first = visits.length;
     const path = steps(flow.path, i, null, false);
     const own = visits.slice(first);
+    inOrder(path, null, components);
     for (const one of own) one.again = repeats(one) || own.some((other) => other !== one && other.component === one.component);
     return {
       flow,
@@ -137,6 +144,24 @@ export function layOut(system: System): Network {
   const arriving: VisitNode[][] = components.map(() => []);
   for (const visit of visits) arriving[visit.component]!.push(visit);
   return { system, components, flows, visits, arriving, order: upstreamFirst(components.length, visits), consumers };
+}
+
+/** Says of each step of a block what it comes right after, `begin` before the first, and gives what is last. */
+function inOrder(steps: StepNode[], begin: VisitNode | null, components: Component[]): VisitNode | null {
+  let last = begin;
+  for (const step of steps) {
+    if ('parallel' in step) {
+      for (const one of step.parallel) inOrder([one], last, components);
+      continue;
+    }
+    step.after = last;
+    last?.next.push(step);
+    inOrder(step.miss, step, components);
+    const end = inOrder(step.then, step, components);
+    const waits = step.visit.arrow === 'call' && step.visit.probability >= 1 && !isBuffer(components[step.component]!);
+    if (waits) last = end;
+  }
+  return last;
 }
 
 /** Whether a visit, or one on the way to it, is made several times one after the other. */

@@ -7,6 +7,7 @@ import { isOpen, type BreakerState } from './breakers.js';
 import { inflowOf, type Inflow } from './inflow.js';
 import type { Observation, StationState } from './station.js';
 import { missRatio, stepStation, type Stepped } from './stationStep.js';
+import type { Leaving } from './streams.js';
 import type { Line } from './stationary.js';
 import type { Unread } from './unread.js';
 
@@ -21,6 +22,8 @@ export interface Now {
   departures: Float64Array;
   tries: Float64Array;
   carried: Float64Array;
+  /** By station: what leaves it, as a stream of arrivals for the next. */
+  leaving: Leaving[];
   /** By station: mean seconds for which it holds a call while it waits for others; 0 where it may hold any number. */
   held: Float64Array;
   /** By station: how often those who hold its calls hold as many as they may, and refuse more. */
@@ -162,6 +165,7 @@ function onePass(plan: Plan, now: Now, inflow: Inflow, last: Pass | null, from: 
       scalers: now.scalers,
       asked,
       departures,
+      leaving: now.leaving.slice(),
       tries: now.tries,
       carried: now.carried,
       again: now.again,
@@ -194,7 +198,10 @@ function onePass(plan: Plan, now: Now, inflow: Inflow, last: Pass | null, from: 
     const stepped = same
       ? last!.each[index]!
       : stepStation(plan, now, station, step, connections[index]?.step ?? null, inflow.opens, options);
-    if (same) for (const { id } of station.arriving) departures[id] = last!.step.next.departures[id]!;
+    if (same) {
+      for (const { id } of station.arriving) departures[id] = last!.step.next.departures[id]!;
+      step.next.leaving[index] = last!.step.next.leaving[index]!;
+    }
     each[index] = stepped;
     done[index] = stepped.done;
     step.next.stations[index] = stepped.now;

@@ -10,6 +10,7 @@ import { heldAt } from './holding.js';
 import { step as propagate, type Now, type Step, type StepOptions } from './propagate.js';
 import { recorder, type Recorder } from './record.js';
 import { emptyState, thin } from './station.js';
+import { NOTHING_LEFT } from './streams.js';
 import { nothingUnread } from './unread.js';
 import { viewer, type View, type Viewer } from './views.js';
 
@@ -112,6 +113,7 @@ function nothing(plan: Plan): Now {
     scalers: plan.stations.map((station) => newScaler(station.component)),
     asked: new Float64Array(plan.network.flows.length),
     departures: new Float64Array(visits),
+    leaving: plan.stations.map(() => NOTHING_LEFT),
     tries: new Float64Array(visits).fill(1),
     carried: new Float64Array(visits).fill(1),
     again: new Float64Array(plan.network.flows.length).fill(1),

@@ -146,13 +146,16 @@ export function pushedBackLaw(station: Station, now: StationStep, visit: VisitNo
   return convolve(builder.finish(), visitLaw(station, now, visit, visitWait(station, now, visit, size, INSTANT), null));
 }
 
-/** What those who come to a component twice find again, from the law of the wait; null where it has no lines. */
-export function rememberedLine({ groups }: StationStep, wait: Law): RememberedLine | null {
+/**
+ * What those who come to a component twice find again, from the law of the wait; null where it has no lines. `before`: how alike that wait is to the one
+ * right before.
+ */
+export function rememberedLine({ groups }: StationStep, wait: Law, before: RememberedLine['before']): RememberedLine | null {
   const most = groups.reduce<Group | null>((widest, group) => (!widest || group.share > widest.share ? group : widest), null);
   if (!most) return null;
   const { lanes, service, waitRatio } = most.line;
   const same = groups.reduce((sum, { share, lines }) => sum + share ** 2 / lines, 0);
-  return { lanes, service, waitRatio, utilization: utilization(most.line), variance: varianceOf(wait), same };
+  return { lanes, service, waitRatio, utilization: utilization(most.line), variance: varianceOf(wait), same, before };
 }
 
 /** `waited`, `sojourn`: the laws of one visit; `wait`: that of the line; `passing`: no other step has these very laws. */

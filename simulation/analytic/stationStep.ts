@@ -1,5 +1,6 @@
 /** One station over one step: what comes to it, how its lines move on, what is refused, and what it lets out. */
 import { tokenBucketReject } from '../queueing/bucket.js';
+import { POISSON, type Dispersion } from '../queueing/dispersion.js';
 import { warmth } from '../incidents.js';
 import { capacityAt, changesAhead, drainTimes, nodesAtWork, pooledLanes } from './capacity.js';
 import type { ConnectionStep } from './connections.js';
@@ -11,6 +12,7 @@ import type { Now, StationNow, StationStep, Step, StepOptions } from './propagat
 import { placesInLine, placesOf, shapeOf, split, type Shape } from './shape.js';
 import { advance, inLine, observe, pace, startState } from './station.js';
 import { steadyState } from './stationary.js';
+import { leavingLines, passing, streamOfLine, streamTo } from './streams.js';
 import { slowness } from './timeline.js';
 import { fill } from './unread.js';
 
@@ -119,10 +121,12 @@ export function stepStation(
   const own = (station.pooling !== null || held < Infinity) && component.lanes !== null;
   done.lanes = own ? nodes * component.lanes! : shapes.reduce((sum, shape) => sum + shape.lines * shape.lanes, 0);
   let bearable = Infinity;
+  const stream = streamTo(station, step, total);
   shapes.forEach((shape, k) => {
-    bearable = Math.min(bearable, stepLines(plan, now, station, step, before, done, shape, k, offered, held, options));
+    bearable = Math.min(bearable, stepLines(plan, now, station, step, before, done, shape, k, offered, stream, held, options));
   });
   const settled = settleAccounts(station, step, before, done, offered, held, options.settle);
+  leave(station, step, leavingLines(stream, done));
   return {
     now: options.settle ? settled : keepUnread(station, settled, done, step),
     done,
@@ -152,6 +156,7 @@ function passThrough(
   }
   const through = 1 - done.refusedShare;
   station.arriving.forEach(({ id }, k) => (step.next.departures[id] = work[k]!.rate * work[k]!.size * through));
+  leave(station, step, gone ? POISSON : passing(streamTo(station, step, done.arrivals), station));
   const empty: StationNow = { ...before, states: [], number: 0, inside: new Float64Array(before.inside.length) };
   return { now: options.settle ? empty : keepUnread(station, empty, done, step), done, pace: Infinity, tooLong: false };
 }
@@ -167,13 +172,16 @@ function stepLines(
   shape: Shape,
   k: number,
   work: Work[],
+  stream: readonly Dispersion[],
   held: number,
   options: StepOptions,
 ): number {
   const { share, lines, lanes } = shape;
   const { slow } = done.capacity;
   const seconds = step.to - step.from;
-  const line = lineOf(split(work, share, lines), lines, lanes, slow, station.spread === 'in-turn' && lines > 1, station.returns);
+  const inTurn = station.spread === 'in-turn' && lines > 1;
+  const irregular = inTurn ? stream : streamOfLine(stream, share, lines);
+  const line = lineOf(split(work, share, lines), lines, lanes, slow, inTurn, station.returns, irregular);
   line.places = Math.min(placesOf(station, lanes, lines, line.service), Math.max(lanes, Math.round((held * share) / lines)));
   const steady = options.alwaysStep ? null : steadyState(line);
   const old = before.states[k] ?? startState({ ...line, arrivals: 0 });
@@ -192,6 +200,11 @@ function stepLines(
   done.meanWait += seen.meanWait * share;
   done.meanLag += (within ? lawMean(within.wait) : seen.meanWait) * share;
   return bearable;
+}
+
+/** Says in `step.next.leaving` what a station lets out. */
+function leave({ index, arriving }: Station, { next }: Step, stream: readonly Dispersion[]): void {
+  next.leaving[index] = { rate: arriving.reduce((sum, { id }) => sum + next.departures[id]!, 0), stream };
 }
 
 /** Departures per second at a time from the k-th group's lines, where all of their lanes are busy. */

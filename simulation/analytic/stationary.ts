@@ -27,8 +27,10 @@ export interface Line {
   busyOdds: number;
   /** Variance of the number while lanes are free relative to exponential service. */
   freeVariance: number;
-  /** Probability that what comes waits, where it is not that of a random moment: arrivals in turn. Null: it is. */
-  pWait: number | null;
+  /** Squared coefficient of variation of the times between arrivals, for stretches as long as the line remembers. */
+  arrivalsScv: number;
+  /** How often what comes finds all lanes busy, relative to a random moment: 1 for Poisson arrivals. */
+  found: number;
   /** Probability of so many free lanes in the steady state, where batches come to several; null: not known. */
   free: Float64Array | null;
   /** E[X²] / E[X] of how many operations come at once. */
@@ -88,7 +90,7 @@ export function steadyState(line: Line): Steady | null {
     return {
       blocked: 0,
       pBusy,
-      pWait: line.pWait ?? pBusy,
+      pWait: Math.min(1, line.found * pBusy),
       meanWait,
       number: line.arrivals * meanWait + load,
       waiting: line.arrivals * meanWait,

@@ -1,4 +1,7 @@
-/** What a request's visits to a component have in common with its other visits there: the line, which is nearly the same a short time later. */
+/**
+ * What a request's visits to a component have in common with its other visits there: the line, which is nearly the same a short time later; and with the
+ * visit right before: a line that came out of that one.
+ */
 import { waitsAlike, type Remembering } from '../queueing/again.js';
 import { convolveWith } from './dependent.js';
 import { INSTANT, lawMean, type Law } from './law.js';
@@ -20,6 +23,8 @@ export interface RememberedLine extends Remembering {
   variance: number;
   /** Probability that two visits come to the same one of several lines. */
   same: number;
+  /** Correlation of its wait with that at the component that the visit comes right from; null: none. */
+  before: { component: number; alike: number } | null;
 }
 
 /** Covariance of two stretches that follow each other, seconds². */
@@ -27,6 +32,9 @@ export function covariance(first: Stay[], then: Stay[]): number {
   let sum = 0;
   for (const one of first)
     for (const other of then) {
+      const { before } = other.line;
+      if (before?.component === one.component)
+        sum += one.weight * other.weight * Math.sqrt(one.line.variance * other.line.variance) * before.alike;
       if (one.component === other.component) sum += one.weight * other.weight * alike(one.line, other.line, one.after + other.before);
     }
   return sum;

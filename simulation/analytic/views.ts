@@ -14,6 +14,7 @@ import { makesWait } from './shape.js';
 import { againAfter } from './refusedAgain.js';
 import { signMix, signSize, signState } from './signatures.js';
 import { waitLaw } from './station.js';
+import { alikeBefore } from './streams.js';
 import {
   lawsOf,
   LOWEST,
@@ -149,7 +150,12 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
       const now = step.stations[index]!;
       return {
         sojourn,
-        line: (visit, low) => rememberedLine(now, shares[index] === null ? waitAt(index) : classWait(index, low ? LOWEST : visit.priority)),
+        line: (visit, low) => {
+          const alike = alikeBefore(visit, step);
+          if (alike === 0 && !visit.again && visit.next.every((one) => alikeBefore(one, step) === 0)) return null;
+          const wait = shares[index] === null ? waitAt(index) : classWait(index, low ? LOWEST : visit.priority);
+          return rememberedLine(now, wait, alike > 0 ? { component: visit.after!.component, alike } : null);
+        },
         refused: now.refusedShare,
         // A consumer's losses are its buffer's.
         lost: stations[index]!.sources.length > 0 ? 0 : now.lostShare,

@@ -124,11 +124,23 @@ export function departuresScv(count: number, lanes: number, serviceScv: number):
 }
 
 /**
- * Mean wait with arrivals more regular than Poisson (squared coefficient of variation `arrivals` < 1) relative to Poisson ones, behind one
- * lane: (a + s) / (1 + s) × exp(−2(1 − ρ)(1 − a)² / (3ρ(a + s))) (Kraemer & Langenbach-Belz 1976). E4/M/1 at 80 %: +2 %.
+ * Mean wait with a squared coefficient of variation `arrivals` of the times between arrivals relative to Poisson ones, behind one lane: (a + s) / (1 + s) ×
+ * exp(−2(1 − ρ)(1 − a)² / (3ρ(a + s))), above a = 1 exp(−(1 − ρ)(a − 1) / (a + 4s)) (Kraemer & Langenbach-Belz 1976). E4/M/1 at 80 %: +2 %.
  */
-export function regularArrivalsRatio(arrivals: number, service: number, utilization: number): number {
+export function arrivalsRatio(arrivals: number, service: number, utilization: number): number {
   const rho = Math.min(Math.max(utilization, 1e-3), 1);
   const variability = Math.max(arrivals + service, 1e-3);
-  return (variability / (1 + service)) * Math.exp((-2 * (1 - rho) * (1 - arrivals) ** 2) / (3 * rho * variability));
+  const exponent =
+    arrivals < 1
+      ? (-2 * (1 - rho) * (1 - arrivals) ** 2) / (3 * rho * variability)
+      : (-(1 - rho) * (arrivals - 1)) / (arrivals + 4 * service);
+  return (variability / (1 + service)) * Math.exp(exponent);
+}
+
+/** How often such arrivals find all lanes busy, relative to a random moment: 1 + (a − 1)(1 − ρ) h (Kraemer & Langenbach-Belz 1976). */
+export function arrivalsFind(arrivals: number, service: number, utilization: number): number {
+  const rho = Math.min(Math.max(utilization, 1e-3), 1);
+  const square = rho * rho * (4 * arrivals + service);
+  const h = arrivals < 1 ? (1 + arrivals + rho * service) / (1 + rho * (service - 1) + square) : (4 * rho) / (arrivals + square);
+  return Math.max(0, 1 + (arrivals - 1) * (1 - rho) * h);
 }
