@@ -2,13 +2,15 @@
 import { look, LOOK_SECONDS, newScaler, settledScaler } from '../analytic/capacity.js';
 import { slowness } from '../analytic/timeline.js';
 import { drainSeconds, nodesAway } from '../incidents.js';
+import { serveWaiting } from './ahead.js';
 import { closeGently, loseConnections, type Gate } from './sessions.js';
 import { grantMore, reachSources } from './links.js';
 import { strike } from './losses.js';
+import { fallBack, lookAhead } from './outlook.js';
 import { touchAll } from './measure.js';
 import { rearrange } from './stations.js';
 import { EVENT, EVENT_BITS } from './codes.js';
-import { reshape, type StationState, type World } from './world.js';
+import { isPlain, reshape, type StationState, type World } from './world.js';
 
 /** Sets up every station at the start, `busyNodes` being what each one's expected traffic keeps busy; the window begins at `from`. */
 export function openStations(world: World, busyNodes: number[], settled: boolean, from: number, end: number): void {
@@ -32,6 +34,8 @@ export function openStations(world: World, busyNodes: number[], settled: boolean
 /** Brings nodes, lanes and speed up to what they are now; what can go on then does. */
 export function refresh(world: World, state: StationState): void {
   touchAll(world, state);
+  fallBack(world, state);
+  state.refreshed = world.now;
   const time = Math.max(0, world.now);
   const { scaler, component, station } = state;
   state.paid = scaler?.wanted ?? component.nodes.min;
@@ -44,8 +48,9 @@ export function refresh(world: World, state: StationState): void {
   state.delay = component.latency * state.slow;
   reachSources(world, state);
   rearrange(world, state, reshape(state));
-  state.plain = state.hasLanes && state.nodes > 0 && station.sources.length === 0 && !station.buffer && component.kind !== 'limiter';
+  state.plain = isPlain(state);
   grantMore(world, state);
+  if (lookAhead(world, state)) serveWaiting(world, state);
 }
 
 /** Something about a station's nodes changes now; those that die take with them what is on them. */

@@ -23,5 +23,8 @@ export const EVENT = {
   closing: 17,
   /** A connection may have been silent for too long. */
   silence: 19,
+  /** Known ahead: an operation is through with its station; a lane is free again. */
+  through: 20,
+  lane: 21,
 } as const;
 export const EVENT_BITS = 5;

@@ -2,6 +2,7 @@
 import { hasGivenUp } from './buffers.js';
 import { STAGE, STATUS } from './frames.js';
 import { append, DOOR, removeHead, type Line } from './lines.js';
+import type { VisitCode } from './program.js';
 import type { StationState, World } from './world.js';
 
 /** Waits for a place in a line. */
@@ -41,4 +42,15 @@ export function waitIn(world: World, state: StationState, mine: Line, frame: num
   state.waiting += size;
   append(mine, frames, frame, frames.priority[frame]!, size);
   frames.stage[frame] = STAGE.waiting;
+}
+
+/** Deliveries that the send buffers of all connections still take; where nobody is said to be connected, those of a push with `all` of them. */
+export function sendRoom(world: World, state: StationState, visit: VisitCode, all: number): number {
+  const { sendBuffer } = state.component;
+  const payload = visit.node.visit.payload ?? world.plan.network.flows[visit.flow]!.flow.payload;
+  if (sendBuffer === null || payload <= 0) return Infinity;
+  const connections = state.station.holdsUsers ? state.connections : all;
+  let unsent = state.unsent;
+  for (const line of state.lines) unsent += line.unsent?.waiting(world.now) ?? 0;
+  return Math.max(0, Math.floor(sendBuffer / payload) * connections - unsent);
 }

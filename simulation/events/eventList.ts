@@ -102,6 +102,14 @@ export class EventList implements Top {
     codes[i] = code;
   }
 
+  /** All that are pending, in no order. */
+  forEach(visit: (time: number, subject: number, code: number) => void): void {
+    if (this.calendar) return this.calendar.forEach(visit);
+    // The one that was popped last still stands first.
+    const first = this.hole ? 1 : 0;
+    for (let i = first; i < this.size + first; i++) visit(this.times[i]!, this.subjects[i]!, this.codes[i]!);
+  }
+
   private toCalendar(): void {
     const calendar = new Calendar();
     for (let i = 0; i < this.size; i++) calendar.push(this.times[i]!, this.subjects[i]!, this.codes[i]!);
@@ -161,6 +169,10 @@ class Calendar {
     this.next[i] = this.free;
     this.free = i;
     this.size--;
+  }
+
+  forEach(visit: (time: number, subject: number, code: number) => void): void {
+    for (const head of this.heads) for (let i = head; i >= 0; i = this.next[i]!) visit(this.times[i]!, this.subjects[i]!, this.codes[i]!);
   }
 
   /** Goes through the days from today; after a year without anything, looks at every day's first event. */

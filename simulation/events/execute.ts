@@ -10,11 +10,15 @@ import { KIND, LINK, STAGE, STATUS } from './frames.js';
 import { warmth } from '../incidents.js';
 import { enter, hangUp, isCut } from './links.js';
 import { answer, ask, askedAgain, deferredDone, partDone, undelivered } from './outcomes.js';
+import { recordKnownHop } from './measure.js';
+import { turnAway } from './losses.js';
 import { OP, subscribers, type VisitCode } from './program.js';
 import { letGo } from './doors.js';
-import { arrive, chooseLine, comeIn } from './stations.js';
+import { comeAhead, deliverAhead, goOnWhenThrough } from './ahead.js';
+import { isDue } from './outlook.js';
+import { arrive, comeIn } from './stations.js';
 import { EVENT, EVENT_BITS } from './codes.js';
-import type { World } from './world.js';
+import { chooseLine, type World } from './world.js';
 
 /** A flow's request is asked and goes as far as it gets without waiting. */
 export function begin(world: World, flow: number): void {
@@ -30,7 +34,7 @@ function beginPath(world: World, request: number): void {
 export function beginAgain(world: World, request: number, connected: boolean): void {
   askedAgain(world, request);
   if (connected) beginPath(world, request);
-  else if (!willAskAgain(world, request)) answer(world, request, STATUS.refused);
+  else if (!willAskAgain(world, request)) answer(world, request, STATUS.refused, world.now);
 }
 
 function start(world: World, frame: number, block: number): void {
@@ -160,8 +164,8 @@ function finish(world: World, frame: number, status: number): void {
   frames.release(frame);
   if (parent >= 0) world.ready.push(parent, status);
   else if (kind === KIND.path) {
-    if (status === STATUS.answered || !willAskAgain(world, request)) answer(world, request, status);
-  } else if (kind === KIND.deferred || kind === KIND.push) deferredDone(world, request, status);
+    if (status === STATUS.answered || !willAskAgain(world, request)) answer(world, request, status, world.now);
+  } else if (kind === KIND.deferred || kind === KIND.push) deferredDone(world, request, status, world.now);
   else partDone(world, request);
 }
 
@@ -191,13 +195,16 @@ function push(world: World, frame: number, visit: VisitCode): void {
 function pushOn(world: World, frame: number, visit: VisitCode, size: number, all: number, line: number): void {
   const { frames, requests } = world;
   const request = frames.request[frame]!;
+  const state = world.stations[visit.station]!;
+  const left = state.ahead ? size - deliverAhead(world, state, visit, request, size, all, line) : size;
+  if (left === 0) return;
   requests.open[request]!++;
   const made = frames.take(KIND.push, -1, request);
   frames.visit[made] = visit.node.id;
   frames.priority[made] = visit.priority;
-  frames.left[made] = size;
+  frames.left[made] = left;
   frames.at[made] = all;
-  arrive(world, world.stations[visit.station]!, made, line);
+  arrive(world, state, made, line);
 }
 
 function call(world: World, frame: number, visit: VisitCode): void {
@@ -256,8 +263,28 @@ function setOut(world: World, made: number, visit: VisitCode, priority: number):
   frames.visit[made] = visit.node.id;
   frames.priority[made] = world.lowRetries && world.requests.tries[frames.request[made]!]! > 0 ? 2 : priority;
   visit.sums.operations++;
-  if (visit.direct) arrive(world, world.stations[visit.station]!, made);
+  if (visit.straight && world.stations[visit.station]!.ahead) setOutAhead(world, made, visit);
+  else if (visit.direct) arrive(world, world.stations[visit.station]!, made);
   else setOutFar(world, made, visit);
+}
+
+/** To a station that knows when it will be through: where nothing follows, that is when the request is answered. */
+function setOutAhead(world: World, made: number, visit: VisitCode): void {
+  const { frames, stations } = world;
+  const state = stations[visit.station]!;
+  const index = chooseLine(state, visit.line);
+  if (isDue(world, state, index)) return arrive(world, state, made, index);
+  const kind = frames.kind[made]!;
+  const request = frames.request[made]!;
+  state.sums.arrivals++;
+  if (!comeAhead(world, state, visit, visit.service, index)) return turnAway(world, state, made);
+  recordKnownHop(world, state, visit, request);
+  const { through } = world.known;
+  if (!visit.last || through > world.end || (kind !== KIND.path && kind !== KIND.deferred)) return goOnWhenThrough(world, made);
+  world.unlisted++;
+  frames.release(made);
+  if (kind === KIND.path) answer(world, request, STATUS.answered, through);
+  else deferredDone(world, request, STATUS.answered, through);
 }
 
 /** Over a link that may hold it up, or for a record that is seen only at its consumer's next poll. */

@@ -1,4 +1,5 @@
 /** Waiting lines: frames in lists by priority, linked through the frames themselves. */
+import { doubled } from './eventList.js';
 import type { Frames } from './frames.js';
 
 /** A waiting line and its lanes; frames wait in a list for each priority, and in one for a place in the line. */
@@ -7,6 +8,9 @@ export interface Line {
   busy: number;
   /** Operations waiting; a push counts as many as it still has to deliver. */
   waiting: number;
+  /** Operations that wait and are not in the lists, as it is known when they begin: all where there are places for so many only; deliveries. */
+  early: Begins | null;
+  unsent: Begins | null;
   /** Operations that wait for a place in the line. */
   atDoor: number;
   heads: Int32Array;
@@ -17,7 +21,16 @@ export interface Line {
 export const DOOR = 3;
 
 export function line(lanes: number): Line {
-  return { lanes, busy: 0, waiting: 0, atDoor: 0, heads: new Int32Array(4).fill(-1), tails: new Int32Array(4).fill(-1) };
+  return {
+    lanes,
+    busy: 0,
+    waiting: 0,
+    early: null,
+    unsent: null,
+    atDoor: 0,
+    heads: new Int32Array(4).fill(-1),
+    tails: new Int32Array(4).fill(-1),
+  };
 }
 
 /** Puts a frame at the end of a line; `counted` operations of it are added to what waits. */
@@ -41,4 +54,43 @@ export function removeHead(mine: Line, frames: Frames, priority: number): number
 
 export function firstPriority(mine: Line): number {
   return mine.heads[0]! >= 0 ? 0 : mine.heads[1]! >= 0 ? 1 : 2;
+}
+
+/** Of a binary heap of times, the earliest is replaced by a later one. */
+export function replaceFirst(times: Float64Array, later: number): void {
+  let at = 0;
+  for (let below = 1; below < times.length; below = 2 * at + 1) {
+    let least = times[below]!;
+    if (below + 1 < times.length && times[below + 1]! < least) least = times[++below]!;
+    if (least >= later) break;
+    times[at] = least;
+    at = below;
+  }
+  times[at] = later;
+}
+
+/** When those who wait in one line begin, seconds: in the order in which they came. */
+export class Begins {
+  private times = new Float64Array(64);
+  private first = 0;
+  private count = 0;
+
+  add(time: number): void {
+    if (this.count === this.times.length) {
+      const before = this.count;
+      this.times = doubled(this.times, Float64Array);
+      // What stood before `first` follows what stood last.
+      this.times.copyWithin(before, 0, this.first);
+    }
+    this.times[(this.first + this.count++) & (this.times.length - 1)] = time;
+  }
+
+  /** How many wait at a time, which is never before the last one asked for. */
+  waiting(now: number): number {
+    while (this.count > 0 && this.times[this.first]! <= now) {
+      this.first = (this.first + 1) & (this.times.length - 1);
+      this.count--;
+    }
+    return this.count;
+  }
 }

@@ -31,6 +31,8 @@ export function openLinks(world: World): void {
     if (component.pool !== null && caller) visit.pool = poolOf(store, stations[caller.component]!);
     else visit.limited = component.connections !== null && !station.holdsUsers && component.kind !== 'ws';
     visit.direct = visit.cuts.length === 0 && !visit.pool && !visit.limited;
+    visit.straight = visit.direct && component.kind !== 'limiter' && !(visit.buffer && component.queue !== null);
+    visit.last = visit.then < 0 && visit.miss < 0 && !visit.buffer;
   }
   for (const visit of program.visits) visit.follow = followOf(world, visit);
 }

@@ -17,9 +17,13 @@ export function turnAway(world: World, state: StationState, frame: number): void
 }
 
 export function turnAwayDeliveries(world: World, state: StationState, frame: number, count: number): void {
+  refuseDeliveries(world, state, world.frames.request[frame]!, count, world.frames.at[frame]!);
+}
+
+/** A station refuses so many of all deliveries of a request's push. */
+export function refuseDeliveries(world: World, state: StationState, request: number, count: number, all: number): void {
   state.sums.refused += count;
-  const request = world.frames.request[frame]!;
-  if (request >= 0) undelivered(world, request, count, world.frames.at[frame]!);
+  if (request >= 0) undelivered(world, request, count, all);
 }
 
 export function loseDelivery(world: World, frame: number): void {

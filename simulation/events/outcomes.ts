@@ -24,7 +24,7 @@ export function refuse(world: World, flow: number): void {
 /** The same where its client may ask again; `again` says whether it will. */
 export function reask(world: World, flow: number, again: (world: World, request: number) => boolean): void {
   const request = ask(world, flow);
-  if (!again(world, request)) answer(world, request, STATUS.refused);
+  if (!again(world, request)) answer(world, request, STATUS.refused, world.now);
 }
 
 /** A client asks the same thing once more. */
@@ -32,19 +32,19 @@ export function askedAgain(world: World, request: number): void {
   if (world.step >= 0) tick(world.tally.flows[world.requests.flow[request]!]!.again, world.step);
 }
 
-/** Its path ended. */
-export function answer(world: World, request: number, status: number): void {
+/** Its path ends at a time, which may be known ahead. */
+export function answer(world: World, request: number, status: number, time: number): void {
   const { requests } = world;
   requests.status[request] = status;
-  requests.answered[request] = world.now;
+  requests.answered[request] = time;
   partDone(world, request);
 }
 
-/** Deferred work ended. */
-export function deferredDone(world: World, request: number, status: number): void {
+/** Deferred work ends at a time, which may be known ahead. */
+export function deferredDone(world: World, request: number, status: number, time: number): void {
   const { requests } = world;
   if (status !== STATUS.answered) requests.lost[request] = 1;
-  requests.done[request] = world.now;
+  requests.done[request] = Math.max(requests.done[request]!, time);
   partDone(world, request);
 }
 

@@ -80,6 +80,9 @@ export interface VisitCode {
   limited: boolean;
   /** Nothing stands between caller and component. */
   direct: boolean;
+  /** Nothing is asked either before its operation joins a line; nothing follows its service. */
+  straight: boolean;
+  last: boolean;
   /** The one plain call that always follows it and needs nothing of it any more; null: anything else. */
   follow: VisitCode | null;
 }
@@ -169,6 +172,8 @@ function visitCode(plan: Plan, node: VisitNode, streams: Streams): VisitCode {
     pool: null,
     limited: false,
     direct: false,
+    straight: false,
+    last: false,
     follow: null,
   };
 }
@@ -197,6 +202,11 @@ export function drawService(law: ServiceLaw, stream: Stream): number {
   if (law.shape === 'exponential') return law.mean * stream.exponential();
   if (law.shape === 'lognormal') return Math.exp(law.mu + law.sigma * stream.normal());
   return law.mean;
+}
+
+/** Seconds that no service takes: an exponential one with probability 10⁻¹⁷, a log-normal one as seldom. */
+export function longestService({ shape, mean, mu, sigma }: ServiceLaw): number {
+  return shape === 'exponential' ? 39 * mean : shape === 'lognormal' ? Math.exp(mu + 8.5 * sigma) : mean;
 }
 
 /** Subscribers of a push at a number of users. */

@@ -8,12 +8,14 @@ import { changeCapacity, deployOn, lookAt, openStations } from './capacity.js';
 import { turnedAway } from './clients.js';
 import { FIRST_ALLOWANCE } from './retries.js';
 import { EventList } from './eventList.js';
+import { serveWaiting } from './ahead.js';
 import { begin, beginAgain, drain, goOn, retried, timeoutOver } from './execute.js';
 import { fail, openFailures } from './failures.js';
 import { Frames, Requests } from './frames.js';
 import { clear, closeStep, stepCounts } from './histogram.js';
 import { lastCalm, leadSeconds, offeredAt, warmUpSeconds } from './offered.js';
 import { openLinks } from './links.js';
+import { lookAhead } from './outlook.js';
 import { concludeAll } from './outcomes.js';
 import { compile } from './program.js';
 import { Blocks } from './blocks.js';
@@ -32,7 +34,7 @@ import {
   type Sessions,
 } from './sessions.js';
 import { STATION_SUMS, stationSums, touchAll } from './measure.js';
-import { arrive, leave, served, turnOver } from './stations.js';
+import { arrive, laneFree, leave, served, turnOver } from './stations.js';
 import { tally, VISIT_COUNTS, type Tally } from './tally.js';
 import { EVENT, EVENT_BITS } from './codes.js';
 import { Ready, stationState, type World } from './world.js';
@@ -80,17 +82,22 @@ export function runReplication(model: Model, scenario: Scenario, options: Replic
     atDoor: -1,
     streams,
     until: Infinity,
-    stations: plan.stations.map((station) => stationState(plan, station, streams)),
+    stations: plan.stations.map((station) => stationState(plan, station, streams, edges.length - 1)),
     sampling: plan.network.flows.map(({ flow }) => streams.of(`users ${flow.name}`)),
     tally: tally(plan, from, edges),
     now: start,
+    end,
     step: -1,
+    stepEnd: from,
+    known: { since: -Infinity, begin: -Infinity, end: -Infinity, through: -Infinity },
+    unlisted: 0,
     open: 0,
     allowances: plan.network.flows.map(() => FIRST_ALLOWANCE),
     lowRetries: scenario.client.retry?.low ?? false,
     flows: plan.network.flows,
     latencies: plan.network.flows.map(stepCounts),
   };
+  world.tally.failures = options.failures ?? false;
   openLinks(world);
   const offered = offeredAt(plan, Math.max(0, start));
   openStations(
@@ -109,7 +116,6 @@ export function runReplication(model: Model, scenario: Scenario, options: Replic
     flows.forEach((arrivals, flow) => schedule(world, arrivals, flow, end));
     scheduleOpen(world, sessions);
   };
-  world.tally.failures = options.failures ?? false;
   beginBlock();
   world.events.push(from, 0, EVENT.step);
   for (const time of plan.breaks) if (time > start && time < end) world.events.push(time, -1, EVENT.capacity);
@@ -159,8 +165,8 @@ function simulate(world: World, { sessions, flows, beginBlock, end, to }: Course
   const gateOf = stations.map((state) => sessions.gates.find((gate) => gate.state === state) ?? null);
   const gated = world.plan.gates.map((gates) => gates.length > 0);
   const start = world.now;
-  let untilPoll = POLL_EVENTS;
-  let looks = 0;
+  let count = 0;
+  let poll = POLL_EVENTS;
   while (events.pop()) {
     if (events.time > end) break;
     if (world.step < 0 && events.time > to && world.open === 0) break;
@@ -175,6 +181,9 @@ function simulate(world: World, { sessions, flows, beginBlock, end, to }: Course
         break;
       case EVENT.service:
         if (served(world, subject)) goOn(world, subject);
+        break;
+      case EVENT.through:
+        goOn(world, subject);
         break;
       case EVENT.delay:
         if (leave(world, stations[frames.station[subject]!]!, subject)) goOn(world, subject);
@@ -229,6 +238,9 @@ function simulate(world: World, { sessions, flows, beginBlock, end, to }: Course
       case EVENT.silence:
         silent(world, sessions, sessions.gates[subject]!, detail === 1);
         break;
+      case EVENT.lane:
+        laneFree(world, stations[subject]!, detail);
+        break;
       case EVENT.closing:
         closed(world, sessions.gates[subject]!);
         break;
@@ -236,15 +248,16 @@ function simulate(world: World, { sessions, flows, beginBlock, end, to }: Course
         heartbeat(world, sessions, sessions.gates[subject]!);
     }
     drain(world);
-    if (--untilPoll > 0) continue;
-    untilPoll = POLL_EVENTS;
-    looks++;
+    count += 1 + world.unlisted;
+    world.unlisted = 0;
+    if (count < poll) continue;
+    poll = count + POLL_EVENTS;
     options.onProgress?.(Math.min(1, (world.now - start) / Math.max(1e-12, to - start)));
     if (!options.shouldStop()) continue;
     stopHere(world);
     break;
   }
-  world.tally.events = looks * POLL_EVENTS + POLL_EVENTS - untilPoll;
+  world.tally.events = count;
 }
 
 /** A step of the series ends at its edge `index`, and the next one begins. */
@@ -252,6 +265,7 @@ function endStep(world: World, index: number): void {
   const { tally: counted, program } = world;
   for (const state of world.stations) {
     touchAll(world, state);
+    if (lookAhead(world, state)) serveWaiting(world, state);
     if (index > 0) keepSums(world, state, index - 1);
     closeCounts(world, state, index - 1);
     state.looked.busy -= state.sums.busy;
@@ -270,6 +284,7 @@ function endStep(world: World, index: number): void {
   });
   if (index > 0) counted.reached = world.now;
   world.step = index < counted.time.length ? index : -1;
+  world.stepEnd = counted.time[index] ?? Infinity;
   if (world.step >= 0) world.events.push(counted.time[index]!, index + 1, EVENT.step);
 }
 
@@ -287,6 +302,8 @@ function closeCounts(world: World, { index, waits, sojourns }: World['stations']
 function keepSums(world: World, state: World['stations'][number], step: number): void {
   const mine = world.tally.stations[state.index]!;
   for (const name of STATION_SUMS) mine[name][step] = state.sums[name];
+  for (const name of ['number', 'busy', 'waiting'] as const)
+    mine[name][step] = mine[name][step]! + state.spans[name].close(step, world.tally.step[step]!);
   if (!state.station.buffer) return;
   const { consumers } = state.station;
   for (const consumer of consumers) {

@@ -15,9 +15,9 @@ import { begin } from './execute.js';
 import { turnedAway } from './clients.js';
 import type { Stream } from './random.js';
 import { touchAll } from './measure.js';
-import { upkeep, UPKEEP } from './stations.js';
+import { upkeep } from './stations.js';
 import { EVENT, EVENT_BITS } from './codes.js';
-import type { StationState, World } from './world.js';
+import { UPKEEP, type StationState, type World } from './world.js';
 
 /** A component that holds a connection for each user. */
 export interface Gate {

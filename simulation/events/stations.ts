@@ -2,31 +2,32 @@
 import { KIND, STAGE, STATUS } from './frames.js';
 import { admits } from './limiter.js';
 import { release, takePlace } from './buffers.js';
-import { letGo, letInLine, waitAtDoor, waitIn } from './doors.js';
+import { comeAhead, goOnWhenThrough } from './ahead.js';
+import { letGo, letInLine, sendRoom, waitAtDoor, waitIn } from './doors.js';
 import { append, DOOR, firstPriority, removeHead, type Line } from './lines.js';
+import { isDue } from './outlook.js';
 import { deliveryOver, loseDelivery, turnAway, turnAwayDeliveries } from './losses.js';
 import { countZeros } from './histogram.js';
-import { recordDelivery, recordSojourn, recordWait, touch } from './measure.js';
+import { recordDelivery, recordKnownHop, recordSojourn, recordWait, touch } from './measure.js';
 import { delivered } from './outcomes.js';
-import { drawService, type ServiceLaw, type VisitCode } from './program.js';
-import type { Stream } from './random.js';
+import { drawService, type VisitCode } from './program.js';
 import { EVENT, EVENT_BITS } from './codes.js';
-import type { StationState, World } from './world.js';
-
-function upkeepLaw(world: World, state: StationState, frame: number): ServiceLaw {
-  return world.frames.at[frame] === UPKEEP.handshake ? state.handshake : state.heartbeat;
-}
-
-/** Which upkeep a frame is. */
-export const UPKEEP = { handshake: 0, heartbeat: 1 } as const;
+import { chooseLine, upkeepLaw, UPKEEP_PRIORITY, type StationState, type World } from './world.js';
 
 /** Work of the station's own, without a request. */
 export function upkeep(world: World, state: StationState, what: number): void {
+  const line = chooseLine(state, state.choice);
+  if (state.ahead && !isDue(world, state, line)) {
+    state.sums.arrivals++;
+    world.unlisted++;
+    if (!comeAhead(world, state, null, upkeepLaw(state, what), line)) state.sums.refused++;
+    return;
+  }
   const frame = world.frames.take(KIND.upkeep, -1, -1);
   world.frames.visit[frame] = -1;
   world.frames.at[frame] = what;
-  world.frames.priority[frame] = 1;
-  arrive(world, state, frame);
+  world.frames.priority[frame] = UPKEEP_PRIORITY;
+  arrive(world, state, frame, line);
 }
 
 /** A frame (an attempt, a push with `left` deliveries, or upkeep) comes to a station; to one of its lines where that is already chosen. */
@@ -39,7 +40,7 @@ export function arrive(world: World, state: StationState, frame: number, line = 
   const visit = visitOf(world, frame);
   if (state.plain && !push) {
     touch(world, state);
-    return join(world, state, frame, visit, state.active === 1 ? 0 : chooseLine(state, visit ? visit.line : state.choice));
+    return join(world, state, frame, visit, line < 0 ? chooseLine(state, visit ? visit.line : state.choice) : line);
   }
   if (state.component.kind === 'limiter' && visit && !admits(world, state)) return turnAway(world, state, frame);
   if (visit?.buffer && state.component.queue !== null) {
@@ -58,10 +59,21 @@ function visitOf(world: World, frame: number): VisitCode | null {
 
 /** Lets a frame in that has passed limits. */
 function take(world: World, state: StationState, frame: number, visit: VisitCode | null, line: number): void {
+  if (state.ahead && visit) {
+    const index = line < 0 ? chooseLine(state, visit.line) : line;
+    if (!isDue(world, state, index)) return takeAhead(world, state, frame, visit, index);
+    line = index;
+  }
   touch(world, state);
   if (state.nodes === 0 && state.station.sources.length === 0) return turnAway(world, state, frame);
   if (!state.hasLanes) return serveAtOnce(world, state, frame, visit);
   join(world, state, frame, visit, line < 0 ? chooseLine(state, visit ? visit.line : state.choice) : line);
+}
+
+function takeAhead(world: World, state: StationState, frame: number, visit: VisitCode, line: number): void {
+  if (!comeAhead(world, state, visit, visit.service, line)) return turnAway(world, state, frame);
+  recordKnownHop(world, state, visit, world.frames.request[frame]!);
+  goOnWhenThrough(world, frame);
 }
 
 /** An append has its place, or a consumer reaches what it could not read before. */
@@ -83,22 +95,11 @@ function serveAtOnce(world: World, state: StationState, frame: number, visit: Vi
   frames.stage[frame] = STAGE.inService;
   frames.began[frame] = world.now;
   if (visit && visit.source >= 0) release(world, world.stations[visit.source]!);
-  const law = visit ? visit.service : upkeepLaw(world, state, frame);
+  const law = visit ? visit.service : upkeepLaw(state, frames.at[frame]!);
   for (let i = 0; i < size; i++) {
     recordWait(world, state, visit, 0);
     world.events.push(world.now + drawService(law, visit ? visit.time : state.service) * state.slow + state.delay, frame, EVENT.service);
   }
-}
-
-export function chooseLine(state: StationState, stream: Stream): number {
-  const { active, hottest } = state;
-  if (active <= 1) return 0;
-  if (hottest > 0) {
-    if (stream.uniform() < hottest) return 0;
-    return active === 2 ? 1 : 1 + stream.below(active - 1);
-  }
-  if (state.station.spread === 'in-turn' && state.component.kind !== 'stream') return (state.turn = (state.turn + 1) % active);
-  return stream.below(active);
 }
 
 /** Takes free lanes, then a place in the line; what finds neither is turned away, or pushes the oldest out. */
@@ -113,7 +114,7 @@ function join(world: World, state: StationState, frame: number, visit: VisitCode
     return serve(world, state, mine, frame, visit);
   }
   // Where lanes are free and something waits (it is not reachable), they are places too.
-  const room = state.places - mine.waiting + (mine.busy < mine.lanes ? mine.lanes - mine.busy : 0);
+  const room = state.places - mine.waiting - (mine.early?.waiting(world.now) ?? 0) + (mine.busy < mine.lanes ? mine.lanes - mine.busy : 0);
   if (room < 1 || mine.atDoor > 0) {
     if (state.component.overflow === 'block') return waitAtDoor(world, state, mine, frame);
     if (state.component.overflow !== 'drop-oldest' || mine.waiting === 0) return turnAway(world, state, frame);
@@ -130,7 +131,10 @@ function joinPush(world: World, state: StationState, mine: Line, frame: number):
   const { overflow, kind } = state.component;
   const free = Math.max(0, mine.lanes - mine.busy);
   // Nobody waits for a push: what it brings to a full line that blocks may as well wait in it.
-  const room = Math.min(overflow === 'block' ? Infinity : free + state.places - mine.waiting, sendRoom(world, state, frame));
+  const room = Math.min(
+    overflow === 'block' ? Infinity : free + state.places - mine.waiting - (mine.early?.waiting(world.now) ?? 0),
+    sendRoom(world, state, world.program.visits[frames.visit[frame]!]!, frames.at[frame]!),
+  );
   if (size <= Math.min(free, room) && mine.waiting === 0 && !state.unreachable && kind !== 'stream')
     return deliverAll(world, state, mine, frame);
   if (size > room) {
@@ -161,16 +165,6 @@ function deliverAll(world: World, state: StationState, mine: Line, frame: number
   mine.busy += size;
   countZeros(state.waits, size);
   for (let i = 0; i < size; i++) events.push(now + drawService(service, time) * state.slow, frame, EVENT.service);
-}
-
-/** Deliveries that the send buffers of all connections still take; where nobody is said to be connected, those of this push. */
-function sendRoom(world: World, state: StationState, frame: number): number {
-  const { sendBuffer } = state.component;
-  const { visit, flow } = world.program.visits[world.frames.visit[frame]!]!.node;
-  const payload = visit.payload ?? world.plan.network.flows[flow]!.flow.payload;
-  if (sendBuffer === null || payload <= 0) return Infinity;
-  const connections = state.station.holdsUsers ? state.connections : world.frames.at[frame]!;
-  return Math.max(0, Math.floor(sendBuffer / payload) * connections - state.unsent);
 }
 
 /** Free lanes begin with what waits. */
@@ -206,7 +200,7 @@ function serve(world: World, state: StationState, mine: Line, frame: number, vis
   frames.stage[frame] = STAGE.inService;
   frames.began[frame] = world.now;
   recordWait(world, state, visit, world.now - frames.since[frame]!);
-  const law = visit ? visit.service : upkeepLaw(world, state, frame);
+  const law = visit ? visit.service : upkeepLaw(state, frames.at[frame]!);
   const over = world.now + drawService(law, visit ? visit.time : state.service) * state.slow;
   if (!state.station.buffer) return world.events.push(over, frame, EVENT.service);
   // A partition's throughput is a limit, not a delay: the record is in as soon as it is its turn.
@@ -221,6 +215,14 @@ export function turnOver(world: World, state: StationState, index: number): void
   state.inside--;
   mine.busy--;
   state.busy--;
+  dispatch(world, state, mine);
+}
+
+/** A lane is free again that was taken when that was known ahead. */
+export function laneFree(world: World, state: StationState, index: number): void {
+  touch(world, state);
+  const mine = state.lines[index]!;
+  mine.busy--;
   dispatch(world, state, mine);
 }
 

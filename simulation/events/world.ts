@@ -5,6 +5,7 @@ import { makesWait, placesInLine, placesOf, shapeOf } from '../analytic/shape.js
 import { partitionRate } from '../analytic/load.js';
 import type { FlowNode } from '../analytic/network.js';
 import type { Component, Scenario } from '../model.js';
+import type { Ahead } from './outlook.js';
 import { EventList } from './eventList.js';
 import { Frames, Requests } from './frames.js';
 import { chillsOf, type Chill } from '../incidents.js';
@@ -14,7 +15,11 @@ import type { Pool } from './links.js';
 import { stationSums, type StationSums } from './measure.js';
 import { serviceLaw, type Program, type ServiceLaw } from './program.js';
 import type { Stream, Streams } from './random.js';
+import { Spans } from './spans.js';
 import type { Tally } from './tally.js';
+
+/** Of a station's own work. */
+export const UPKEEP_PRIORITY = 1;
 
 /** A component while it runs. */
 export interface StationState {
@@ -50,6 +55,8 @@ export interface StationState {
   stamp: number;
   seldomStamp: number;
   sums: StationSums;
+  /** What is known ahead of the integrals, in steps to come and in the one that is under way. */
+  spans: Record<'number' | 'busy' | 'waiting', Spans>;
   waits: StepCounts;
   sojourns: StepCounts;
   /** Lanes in service, and nothing to ask before an operation joins their line. */
@@ -78,6 +85,10 @@ export interface StationState {
   pools: Pool[];
   /** Deliveries that wait. */
   unsent: number;
+  /** When its nodes, lanes and speed were last brought up to date, seconds. */
+  refreshed: number;
+  /** Where waits are known when operations come. */
+  ahead: Ahead | null;
 }
 
 /** Frames that can go on, with how what they waited for ended. */
@@ -127,8 +138,18 @@ export interface World {
   sampling: Stream[];
   tally: Tally;
   now: number;
-  /** Step of the series; -1 before the window and after it. */
+  /** When the run is over, seconds: what would end later is not done. */
+  end: number;
+  /** Step of the series; -1 before the window and after it; and when it ends, or the first one begins. */
   step: number;
+  stepEnd: number;
+  /**
+   * Of the operation that was last served by a station that looks ahead: when it came, when a lane begins with it and ends, and when it is through; seconds.
+   * (Kept here, since a number with a fraction costs memory where a function gives it back.)
+   */
+  known: { since: number; begin: number; end: number; through: number };
+  /** Ends of service that were no events since the last look. */
+  unlisted: number;
   /** Requests asked within the window and still under way. */
   open: number;
   /** By flow: retries that the clients' budget still allows. */
@@ -140,7 +161,8 @@ export interface World {
   latencies: StepCounts[];
 }
 
-export function stationState(plan: Plan, station: Station, streams: Streams): StationState {
+/** A component before the run; `steps`: those of the series. */
+export function stationState(plan: Plan, station: Station, streams: Streams, steps: number): StationState {
   const { component } = station;
   const hasLanes =
     component.kind === 'stream' ? Number.isFinite(partitionRate(component, 1)) : component.lanes !== null && component.kind !== 'queue';
@@ -170,6 +192,7 @@ export function stationState(plan: Plan, station: Station, streams: Streams): St
     stamp: 0,
     seldomStamp: 0,
     sums: stationSums(),
+    spans: { number: new Spans(steps), busy: new Spans(steps), waiting: new Spans(steps) },
     waits: stepCounts(),
     sojourns: stepCounts(),
     plain: false,
@@ -189,6 +212,8 @@ export function stationState(plan: Plan, station: Station, streams: Streams): St
     inFlight: 0,
     pools: [],
     unsent: 0,
+    refreshed: -Infinity,
+    ahead: null,
   };
 }
 
@@ -213,4 +238,28 @@ export function reshape(state: StationState): Line[] {
         ? placesInLine(station, lanes[0] ?? 0, lanes.length)
         : placesOf(station, lanes[0] ?? 0, lanes.length, 1) - (lanes[0] ?? 0);
   return state.lines.slice(state.active);
+}
+
+/** Whether it has lanes in service, and nothing to ask before an operation joins their line. */
+export function isPlain({ hasLanes, nodes, station, component }: StationState): boolean {
+  return hasLanes && nodes > 0 && station.sources.length === 0 && !station.buffer && component.kind !== 'limiter';
+}
+
+/** Which of its lines an operation joins. */
+export function chooseLine(state: StationState, stream: Stream): number {
+  const { active, hottest } = state;
+  if (active <= 1) return 0;
+  if (hottest > 0) {
+    if (stream.uniform() < hottest) return 0;
+    return active === 2 ? 1 : 1 + stream.below(active - 1);
+  }
+  if (state.station.spread === 'in-turn' && state.component.kind !== 'stream') return (state.turn = (state.turn + 1) % active);
+  return stream.below(active);
+}
+
+/** Which upkeep a frame is: a station's own work, that belongs to no request. */
+export const UPKEEP = { handshake: 0, heartbeat: 1 } as const;
+
+export function upkeepLaw(state: StationState, what: number): ServiceLaw {
+  return what === UPKEEP.handshake ? state.handshake : state.heartbeat;
 }
