@@ -41,8 +41,21 @@ export class Column {
     this.table.set(this.length++, this.place, value);
   }
 
+  rows(): number {
+    return this.length;
+  }
+
+  get(row: number): number {
+    return this.table.get(row, this.place);
+  }
+
+  /** Adds to a row that is there. */
+  add(row: number, value: number): void {
+    this.table.set(row, this.place, this.get(row) + value);
+  }
+
   last(): number {
-    return this.length > 0 ? this.table.get(this.length - 1, this.place) : 0;
+    return this.length > 0 ? this.get(this.length - 1) : 0;
   }
 
   toArray(): Float64Array {

@@ -50,7 +50,7 @@ export interface FlowRecord {
   attempts: number;
   latency: Pool;
   worst: { p95: number; hops: Hop[] };
-  /** Requests that died with a node and still have to be taken from the good ones. */
+  /** Requests that died with a node and were asked before anything was recorded: they are taken from the next good ones. */
   owed: number;
 }
 
@@ -92,7 +92,8 @@ export interface Recorder {
   errors: StepErrors;
   copies: CopyRecord[];
   add(step: Step, view: View): void;
-  loseRequests(flow: number, requests: number): void;
+  /** Requests that were under way in what an incident takes away now, `share` of all that were. */
+  loseRequests(flow: number, requests: number, share: number): void;
   loseOperations(station: number, operations: number): void;
   openConnections(station: number): number;
 }
@@ -177,11 +178,14 @@ export function recorder(plan: Plan, from = 0): Recorder {
       countUsage(record.stations, step, view, payers, plan);
       for (const { station, usage, used } of record.spending) used.push(record.stations[station]!.usage[usage]);
     },
-    loseRequests(flow, requests) {
-      record.flows[flow]!.owed += requests;
+    loseRequests(flow, requests, share) {
+      record.flows[flow]!.owed += requests - takeBack(record, record.flows[flow]!, requests, share);
     },
     loseOperations(station, operations) {
+      const { columns: c } = record.stations[station]!;
+      const last = record.step.rows() - 1;
       record.stations[station]!.lost += operations;
+      if (last >= 0) c.lost.add(last, operations / record.step.get(last));
     },
     openConnections(station) {
       if (opened) return opened[station]!;
@@ -191,6 +195,27 @@ export function recorder(plan: Plan, from = 0): Recorder {
     },
   };
   return record;
+}
+
+/**
+ * Books requests as lost that were taken to get an answer when they were asked: the latest first, of each step at most the share that died.
+ * Gives how many it found; of what was asked before the first step there is nothing to take back.
+ */
+function takeBack({ step }: Recorder, flow: FlowRecord, requests: number, share: number): number {
+  const { columns: c } = flow;
+  let left = requests;
+  for (let row = step.rows() - 1; row >= 0 && left > 1e-9 * requests; row--) {
+    const seconds = step.get(row);
+    for (const kind of ['good', 'late'] as const) {
+      const taken = Math.min(left, share * c[kind].get(row) * seconds);
+      c[kind].add(row, -taken / seconds);
+      c.lost.add(row, taken / seconds);
+      flow[kind] -= taken;
+      flow.lost += taken;
+      left -= taken;
+    }
+  }
+  return requests - left;
 }
 
 function addFlow(record: Recorder, index: number, step: Step, before: Outcome, after: Outcome, view: View): void {

@@ -233,7 +233,7 @@ function strike(plan: Plan, now: Now, time: number, record: Recorder): Now {
     // What a worker held is delivered again by its buffer; what a pure delay holds is not on its nodes.
     if (station.sources.length === 0 && component.lanes !== null) {
       station.arriving.forEach((visit, k) => {
-        if (visit.visit.arrow !== 'push') record.loseRequests(visit.flow, old.inside[k]! * share);
+        if (visit.visit.arrow !== 'push') record.loseRequests(visit.flow, old.inside[k]! * share, share);
         record.loseOperations(index, old.inside[k]! * share);
       });
       const struck = {

@@ -1,5 +1,6 @@
 /** What incidents take away, by the analytic engine. */
 import { describe, expect, it } from 'vitest';
+import type { ScenarioReport } from '../../../simulation/report.js';
 import { seriesAt, simulated } from '../../support/simulated.js';
 
 const MINUTE = 60;
@@ -83,6 +84,40 @@ describe('partition', () => {
       scenario t for s { duration 1h  at 10min partition q, k for 6min }`);
     expect(report.components['q']!.backlog!.lag.peak).toBeCloseTo(6 * MINUTE, -1);
     expect(report.flows['f']!.lost).toBe(0);
+  });
+});
+
+describe('what dies with a node', () => {
+  const killed = (nodes: string, rate: number): string => `
+    system s { server a ${nodes} { service 200ms  lanes 100 }  flow f { rate ${rate}/s  a } }
+    scenario t for s { duration 1h  at 30min kill a for 5min }`;
+  const lostIn = (series: ScenarioReport['series'], lost: Float64Array, from: number, to: number): number =>
+    lost.reduce((sum, rate, i) => sum + (series.time[i]! > from && series.time[i]! <= to ? rate * series.step[i]! : 0), 0);
+
+  it.each([
+    ['all of it', killed('', 200), 40],
+    ['half of it', killed('* 2', 200), 20],
+  ])('is lost where it was asked, just before, and nowhere else: %s', async (_, text, lost) => {
+    const { flows, series } = await simulated(text);
+    expect(lostIn(series, series.flows['f']!.lost, 29 * MINUTE, 30 * MINUTE)).toBeCloseTo(lost, 1);
+    expect(lostIn(series, series.components['a']!.lost, 29 * MINUTE, 30 * MINUTE)).toBeCloseTo(lost, 1);
+    expect(flows['f']!.lost).toBeCloseTo(lost, 1);
+  });
+
+  it('is counted at the same minute by events', async () => {
+    const { series } = await simulated(killed('', 200), { engine: 'events' });
+    expect(lostIn(series, series.flows['f']!.lost, 29 * MINUTE, 30 * MINUTE)).toBeCloseTo(40, -1.5);
+    expect(lostIn(series, series.flows['f']!.lost, 30 * MINUTE, 60 * MINUTE)).toBe(0);
+  });
+
+  it('is what had waited for minutes too', async () => {
+    const { flows, series } = await simulated(`
+      system s { server a { service 100ms  lanes 10 }  flow f { rate 150/s  a } }
+      scenario t for s { duration 20min  start empty  at 10min kill a for 5min }`);
+    const lost = flows['f']!.lost;
+    expect(lost).toBeCloseTo(50 * 10 * MINUTE, -4);
+    // Ten minutes at 150/s for 100/s leave a line of 200 s.
+    expect(lostIn(series, series.flows['f']!.lost, 6.5 * MINUTE, 10 * MINUTE)).toBeCloseTo(lost, 0);
   });
 });
 
