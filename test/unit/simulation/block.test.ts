@@ -64,4 +64,25 @@ describe('block', () => {
     within(analytic.flows['f']!.latency.mean!, events.flows['f']!.latency.mean!, 0.15);
     within(analytic.components['mail']!.backlog!.lag.p95!, events.components['mail']!.backlog!.lag.p95!, 0.05);
   });
+
+  test('lets a worker at the door go on taking from its own queue, in both engines', async () => {
+    const text = `
+      system s {
+        server web { service 1us }
+        queue  orders { latency 0ms  limit 50 }
+        worker packer on m7g.large { lanes 1  service 1ms exponential }
+        queue  parcels { latency 0ms  limit 10 block }
+        worker carrier on m7g.large { lanes 1  service 10ms exponential }
+        flow f { rate 60/s  measure delivery  web ~> orders -> packer ~> parcels -> carrier }
+      }
+      scenario t for s { duration 30min  burst "b" at 10min for 1min { f * 3 } }`;
+    for (const engine of ['analytic', 'events'] as const) {
+      const { flows, components } = await simulated(text, { engine });
+      // 60 s of 180/s for 100/s leave 4,800 at the door; the limit before the worker is never met.
+      expect(flows['f']!.refused).toBe(0);
+      expect(components['orders']!.backlog!.peak).toBeLessThan(1);
+      expect(components['parcels']!.backlog!.peak).toBeCloseTo(10, 6);
+      expect(Math.abs(flows['f']!.latency.p95! / 33 - 1)).toBeLessThan(0.1);
+    }
+  });
 });
