@@ -5,7 +5,7 @@
 import type { Retry } from '../model.js';
 import { convolveWith } from './dependent.js';
 import { convolve, INSTANT, lawMean, longest, mixture, NOTHING, scale, totalMass, type Law } from './law.js';
-import { covariance, joined, putOff, repeatedly, weighed, type RememberedLine, type Stay } from './stays.js';
+import { covariance, goingTogether, joined, putOff, repeatedly, weighed, type RememberedLine, type Stay } from './stays.js';
 import { cut } from './tails.js';
 import { isBuffer, isPushedBack, type FlowNode, type Network, type StepNode, type VisitNode } from './network.js';
 import type { Delay } from './refusedAgain.js';
@@ -265,7 +265,10 @@ function together(parts: Composed[]): Composed {
   const share = failed > 0 ? (1 - answered) / failed : 0;
   const sum = (of: (part: Composed) => number): number => parts.reduce((total, part) => total + of(part), 0) * share;
   return {
-    reply: longest(parts.map((part) => part.reply)),
+    reply: longest(
+      parts.map((part) => part.reply),
+      goingTogether(parts),
+    ),
     refused: sum((part) => part.refused),
     timedOut: sum((part) => part.timedOut),
     lost: sum((part) => part.lost),

@@ -285,25 +285,34 @@ export function mixture(parts: { law: Law; weight: number }[]): Law {
   return builder.finish();
 }
 
-/** The law of the longest of several independent durations; it happens only where all do. */
-export function longest(laws: Law[]): Law {
+/**
+ * The law of the longest of several durations; it happens only where all do. A part `together` (a fraction) of it is that of those where each is as long
+ * among its like as the others, the rest that of independent ones.
+ */
+export function longest(laws: Law[], together = 0): Law {
   if (laws.length === 1) return laws[0]!;
   const builder = new LawBuilder();
   const low = Math.min(...laws.map((law) => law.first));
   const high = Math.max(...laws.map((law) => law.first + law.mass.length));
   const below = laws.map((law) => law.zero);
-  let previous = below.reduce((product, p) => product * p, 1);
+  const masses = laws.map(totalMass);
+  const all = masses.reduce((product, mass) => product * mass, 1);
+  const allBelow = (): number => {
+    const independent = below.reduce((product, p) => product * p, 1);
+    if (together <= 0 || all <= 0) return independent;
+    return (1 - together) * independent + together * all * Math.min(...below.map((p, k) => p / masses[k]!));
+  };
+  let previous = allBelow();
   builder.addZero(previous);
   for (let i = low; i < high; i++) {
-    let product = 1;
     laws.forEach((law, k) => {
       const at = i - law.first;
       if (at >= 0 && at < law.mass.length) below[k] = below[k]! + law.mass[at]!;
-      product *= below[k]!;
     });
-    builder.put(i, product - previous);
-    builder.addSquare((product - previous) * VALUES[i]! ** 2);
-    previous = product;
+    const now = allBelow();
+    builder.put(i, now - previous);
+    builder.addSquare((now - previous) * VALUES[i]! ** 2);
+    previous = now;
   }
   return builder.finish();
 }

@@ -27,6 +27,8 @@ export interface VisitNode {
   miss: StepNode[];
   /** Whether its request comes to the component more than once. */
   again: boolean;
+  /** Whether it is one of several at once, or on the way of one. */
+  atOnce: boolean;
   /** All components at or below this node, without repeats: what its outcome depends on. */
   reach: number[];
 }
@@ -104,6 +106,7 @@ export function layOut(system: System): Network {
       then: [],
       miss: [],
       again: false,
+      atOnce: false,
       reach: [component],
     };
     visits.push(made);
@@ -146,18 +149,19 @@ export function layOut(system: System): Network {
   return { system, components, flows, visits, arriving, order: upstreamFirst(components.length, visits), consumers };
 }
 
-/** Says of each step of a block what it comes right after, `begin` before the first, and gives what is last. */
-function inOrder(steps: StepNode[], begin: VisitNode | null, components: Component[]): VisitNode | null {
+/** Says of each step of a block what it comes right after, `begin` before the first, and whether it is one of several at once; gives what is last. */
+function inOrder(steps: StepNode[], begin: VisitNode | null, components: Component[], atOnce = false): VisitNode | null {
   let last = begin;
   for (const step of steps) {
     if ('parallel' in step) {
-      for (const one of step.parallel) inOrder([one], last, components);
+      for (const one of step.parallel) inOrder([one], last, components, true);
       continue;
     }
     step.after = last;
+    step.atOnce = atOnce;
     last?.next.push(step);
-    inOrder(step.miss, step, components);
-    const end = inOrder(step.then, step, components);
+    inOrder(step.miss, step, components, atOnce);
+    const end = inOrder(step.then, step, components, atOnce);
     const waits = step.visit.arrow === 'call' && step.visit.probability >= 1 && !isBuffer(components[step.component]!);
     if (waits) last = end;
   }

@@ -146,16 +146,25 @@ export function pushedBackLaw(station: Station, now: StationStep, visit: VisitNo
   return convolve(builder.finish(), visitLaw(station, now, visit, visitWait(station, now, visit, size, INSTANT), null));
 }
 
+/** Part of the deviation of the work that comes to a station's line which comes with a visit. */
+export function visitNoise({ component }: Station, { groups, capacity }: StationStep, visit: VisitNode, step: Step): number {
+  const [group] = groups;
+  if (!group || groups.length > 1 || group.line.inflow <= 0) return 0;
+  const { lines, line } = group;
+  const each = (batchSize(visit, step.users) * serviceOf(component, visit).mean * capacity.slow) / line.lanes / lines;
+  return each * Math.sqrt(step.arrivals[visit.id]! / line.inflow);
+}
+
 /**
- * What those who come to a component twice find again, from the law of the wait; null where it has no lines. `before`: how alike that wait is to the one
- * right before.
+ * What those who come to a component twice find again, from the law of the wait; null where it has no lines. `noise`: as `visitNoise` has it; `before`: how
+ * alike that wait is to the one right before.
  */
-export function rememberedLine({ groups }: StationStep, wait: Law, before: RememberedLine['before']): RememberedLine | null {
+export function rememberedLine({ groups }: StationStep, wait: Law, noise: number, before: RememberedLine['before']): RememberedLine | null {
   const most = groups.reduce<Group | null>((widest, group) => (!widest || group.share > widest.share ? group : widest), null);
   if (!most) return null;
   const { lanes, service, waitRatio } = most.line;
   const same = groups.reduce((sum, { share, lines }) => sum + share ** 2 / lines, 0);
-  return { lanes, service, waitRatio, utilization: utilization(most.line), variance: varianceOf(wait), same, before };
+  return { lanes, service, waitRatio, utilization: utilization(most.line), variance: varianceOf(wait), same, noise, before };
 }
 
 /** `waited`, `sojourn`: the laws of one visit; `wait`: that of the line; `passing`: no other step has these very laws. */

@@ -3,7 +3,8 @@
  * visit right before: a line that came out of that one.
  */
 import { waitsAlike, type Remembering } from '../queueing/again.js';
-import { convolveWith } from './dependent.js';
+import { fedAlike, partTogether, type Fed } from '../queueing/atOnce.js';
+import { convolveWith, varianceOf } from './dependent.js';
 import { INSTANT, lawMean, type Law } from './law.js';
 
 /** A visit, as part of some longer stretch of a request. */
@@ -18,7 +19,7 @@ export interface Stay {
 }
 
 /** The line that a visit waits in. */
-export interface RememberedLine extends Remembering {
+export interface RememberedLine extends Remembering, Fed {
   /** Of the wait, seconds². */
   variance: number;
   /** Probability that two visits come to the same one of several lines. */
@@ -42,6 +43,38 @@ export function covariance(first: Stay[], then: Stay[]): number {
 
 function alike(one: RememberedLine, other: RememberedLine, gap: number): number {
   return Math.sqrt(one.variance * other.variance) * one.same * waitsAlike(one, gap);
+}
+
+/**
+ * Of stretches that begin at once, from the laws of their durations, the part that is to be taken as going together: the mean correlation of two of them is
+ * that of the waits at lines to which the same requests come.
+ */
+export function goingTogether(parts: { reply: Law; stays: Stay[] }[]): number {
+  let sum = 0;
+  let pairs = 0;
+  parts.forEach((one, i) =>
+    parts.slice(i + 1).forEach((other) => {
+      pairs++;
+      const common = covarianceAtOnce(one.stays, other.stays);
+      if (common > 0) sum += common / Math.sqrt(varianceOf(one.reply) * varianceOf(other.reply));
+    }),
+  );
+  return sum > 0 ? partTogether(sum / pairs) : 0;
+}
+
+/** Covariance of two stretches that begin at once, seconds². */
+function covarianceAtOnce(first: Stay[], then: Stay[]): number {
+  let sum = 0;
+  for (const one of first)
+    for (const other of then)
+      if (one.component !== other.component)
+        sum += one.weight * other.weight * Math.sqrt(one.line.variance * other.line.variance) * fedAlike(asFed(one), asFed(other));
+  return sum;
+}
+
+/** Of what happens only sometimes the less comes along with others. */
+function asFed({ line, weight }: Stay): Fed {
+  return { ...line, noise: line.noise * Math.sqrt(Math.min(1, weight)) };
 }
 
 /** The visits of two stretches that follow each other, from the laws of their durations. */

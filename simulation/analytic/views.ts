@@ -21,6 +21,7 @@ import {
   pushedBackLaw,
   rememberedLine,
   visitLaw,
+  visitNoise,
   visitWait,
   waitInClass,
   waitOf,
@@ -152,9 +153,14 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
         sojourn,
         line: (visit, low) => {
           const alike = alikeBefore(visit, step);
-          if (alike === 0 && !visit.again && visit.next.every((one) => alikeBefore(one, step) === 0)) return null;
+          if (alike === 0 && !visit.again && !visit.atOnce && visit.next.every((one) => alikeBefore(one, step) === 0)) return null;
           const wait = shares[index] === null ? waitAt(index) : classWait(index, low ? LOWEST : visit.priority);
-          return rememberedLine(now, wait, alike > 0 ? { component: visit.after!.component, alike } : null);
+          return rememberedLine(
+            now,
+            wait,
+            visitNoise(stations[index]!, now, visit, step),
+            alike > 0 ? { component: visit.after!.component, alike } : null,
+          );
         },
         refused: now.refusedShare,
         // A consumer's losses are its buffer's.
