@@ -107,7 +107,8 @@ export function formatAvailability(fraction: Value, requests: Value, interval: {
   const bad = 1 - fraction;
   const least = Math.max(KNOWN, requests ? 1 / requests : 0);
   if (bad >= 1e-10 && bad < least && least < 0.1) return `over ${formatPercent(1 - 10 ** Math.ceil(Math.log10(least) - 1e-9))}`;
-  const isWide = interval ? interval.high - interval.low > 0.4 * bad : requests !== null && bad * requests < MANY;
+  const isNearEdge = bad < 10 * least;
+  const isWide = isNearEdge || (interval ? interval.high - interval.low > 0.4 * bad : requests !== null && bad * requests < MANY);
   return formatPercent(fraction, isWide ? 1 : 2);
 }
 

@@ -34,6 +34,8 @@ const UNSEEN_PARTS = 1000;
 const SWEEPS = 6;
 const AGREED = 0.0002;
 const HELD_AGREED = 0.01;
+/** No step is planned shorter than this, seconds: late in a run its end would be its beginning. */
+const SHORTEST = 1e-6;
 /** How often a step is taken again because a breaker opens within it. */
 const RETAKES = 4;
 
@@ -70,7 +72,7 @@ export function run(model: Model, scenario: Scenario, options: RunOptions): Reco
       record.add(taken.step, taken.view);
       record.errors.look(now, taken.step);
       time = taken.step.to;
-      length = Math.min(longest, taken.pace * 1.5, (taken.step.to - taken.step.from) * 4);
+      length = Math.max(SHORTEST, Math.min(longest, taken.pace * 1.5, (taken.step.to - taken.step.from) * 4));
       now = watch(plan, taken.step, taken.view);
       if (++sinceReport >= 64) {
         sinceReport = 0;

@@ -89,6 +89,8 @@ function isDeep(mean: number, variance: number, line: Line): boolean {
 
 function staysSteady(state: StationState, line: Line, seconds: number, steady: Steady): boolean {
   if (state.regime !== 'steady') return false;
+  // Nothing comes that would stay.
+  if (line.service <= 0) return true;
   const forgets = relaxationTime(line);
   if (seconds >= FORGOTTEN * forgets) return true;
   // It is behind by what the steady state changes in a relaxation time, in however many steps.

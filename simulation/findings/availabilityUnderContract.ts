@@ -19,11 +19,12 @@ function broken(report: ScenarioReport, term: TermReport): Found {
   const names = Object.keys(report.flows).filter((name) => term.flow === null || term.flow === name);
   const bad = (step: number): number => names.reduce((sum, name) => sum + badRate(report, name, step), 0);
   const total = allOf(report, bad);
-  const stretch = worst(report, bad, 1 - term.limit, (step) =>
+  const widest = worst(report, bad, 1 - term.limit, (step) =>
     names.reduce((sum, name) => sum + report.series.flows[name]!.asked[step]!, 0),
   );
+  const event = widest && causeOf(report, widest);
+  const stretch = widest && event ? { ...widest, from: beginning(report, widest, event) } : widest;
   const part = stretch && total > 0 ? stretch.requests / total : 0;
-  const event = stretch && causeOf(report, stretch);
   const cause = event ? ` (${event.title})` : '';
   const hasBudget = term.limit < 1;
   const spent = hasBudget ? `${times((1 - (term.actual ?? 1)) / (1 - term.limit))} the error budget is spent` : 'there is no error budget';
@@ -46,6 +47,12 @@ function causeOf(report: ScenarioReport, { from, to }: Stretch): TimelineEvent |
     (one) => one.from <= from + SAME && one.to >= from - SAME && to - from <= 3 * (one.to - one.from) + SAME,
   );
   return before.find((one) => one.type !== 'burst') ?? before[0] ?? null;
+}
+
+/** What dies with a node was asked in the step before: the stretch begins with the incident that ends its first step. */
+function beginning({ series }: ScenarioReport, { from }: Stretch, event: TimelineEvent): number {
+  const first = series.time.find((time) => time > from + 1e-9);
+  return first !== undefined && Math.abs(event.from - first) < 1e-6 ? event.from : from;
 }
 
 function badRate(report: ScenarioReport, name: string, step: number): number {

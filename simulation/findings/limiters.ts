@@ -17,7 +17,9 @@ export function limiterMissing(design: Design): Found[] {
   return [...doors].flatMap((door): Found[] => {
     const first = open.map(({ visit, passed }) => passed[0] ?? visit).filter((visit) => visit.component === door);
     const entry = network.components[door]!;
-    const perUser = users > 0 ? [...new Set(first.map((one) => one.flow))].reduce((sum, flow) => sum + flowPeak[flow]!, 0) / users : 0;
+    // What comes whatever the users is no user's.
+    const theirs = [...new Set(first.map((one) => one.flow))].filter((flow) => network.flows[flow]!.flow.rate.per !== 'total');
+    const perUser = users > 0 ? theirs.reduce((sum, flow) => sum + flowPeak[flow]!, 0) / users : 0;
     const name = freeName(system, 'guard');
     const limit = Math.max(10, Math.ceil(perUser * 20));
     return [
