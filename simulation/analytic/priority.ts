@@ -16,14 +16,14 @@ const LEAST_ROOM = 0.02;
 export interface ClassWait {
   /** Mean, seconds. */
   mean: number;
-  /** Squared coefficient of variation of those who wait; null where the line is in overload down to this class. */
+  /** Squared coefficient of variation of those who wait; null where a backlog down to this class moves as a whole. */
   scv: number | null;
 }
 
 /**
  * Waits by class: `shares` are fractions of the work, `pWait` and `meanWait` (seconds) those of all. What is ahead of a class when it comes
- * is drawn out by the more urgent that come meanwhile: a delay busy period (Conway, Maxwell & Miller 1967, ch. 8). In overload a class has
- * what it and the more urgent have piled up since it began, less what the more urgent alone have.
+ * is drawn out by the more urgent that come meanwhile: a delay busy period (Conway, Maxwell & Miller 1967, ch. 8). In overload that is what it
+ * and the more urgent have piled up since it began.
  */
 export function waitsByClass(line: Line, pWait: number, meanWait: number, shares: number[]): ClassWait[] {
   const rho = utilization(line);
@@ -42,10 +42,10 @@ export function waitsByClass(line: Line, pWait: number, meanWait: number, shares
     const behind = shares.slice(k).reduce((sum, one) => sum + one, 0);
     const most = behind > 0 ? left / behind : Infinity;
     const [roomBefore, room] = [Math.max(1 - before, LEAST_ROOM), Math.max(1 - upTo, LEAST_ROOM)];
-    const own = share > 0 ? (piled(upTo) - piled(before)) / share : 0;
-    const wait = rho > 1 && upTo > 1 - LEAST_ROOM ? own : atOnce / (roomBefore * room);
+    const wait = rho > 1 && upTo > 1 - LEAST_ROOM ? piled(upTo) / roomBefore : atOnce / (roomBefore * room);
     const mean = share > 0 && share >= behind ? most : Math.min(most, wait);
-    waits.push({ mean, scv: upTo < 1 - LEAST_ROOM ? 1 + (2 * before * room) / roomBefore : null });
+    const drawnOut = 1 + (2 * before * room) / roomBefore;
+    waits.push({ mean, scv: upTo < 1 - LEAST_ROOM ? drawnOut : share < behind && rho > 1 ? piledScv(upTo, since, each) : null });
     left = Math.max(0, left - share * mean);
     before = upTo;
   }
@@ -67,6 +67,34 @@ function piledUp(load: number, time: number, each: number): number {
   // Next to no drift: the limit, free of the division.
   if (Math.abs(a) < 1e-4) return spread * (Math.sqrt(2 / Math.PI) + a / 2);
   return ((drift * time + variance / drift) * (2 * normalCdf(a) - 1)) / 2 + (drift * time) / 2 + spread * density;
+}
+
+/** So many deviations up, what has piled up does not feel the floor. */
+const FREE = 4;
+/** Points of the integral in `piledScv`, an even number, and how many deviations it reaches. */
+const POINTS = 24;
+const REACH = 6;
+
+/**
+ * Squared coefficient of variation of what `piledUp` gives the mean of; null where it is far from nothing. P(it is beyond z) = Φ((mt − z)/σ√t) +
+ * e^(2mz/σ²) Φ((−mt − z)/σ√t) (Harrison 1985, ch. 1), integrated by Simpson's rule. π/2 − 1 just at the capacity.
+ */
+function piledScv(load: number, time: number, each: number): number | null {
+  const spread = Math.sqrt((1 + load) * each * time);
+  if (spread <= 0) return null;
+  // In units of the spread.
+  const a = ((load - 1) * time) / spread;
+  if (a > FREE) return null;
+  const step = (REACH + Math.max(0, a)) / POINTS;
+  let [mean, square] = [0, 0];
+  for (let k = 0; k <= POINTS; k++) {
+    const z = k * step;
+    const weight = (k === 0 || k === POINTS ? 1 : k % 2 === 1 ? 4 : 2) * (step / 3);
+    const beyond = normalCdf(a - z) + Math.exp(2 * a * z) * normalCdf(-a - z);
+    mean += weight * beyond;
+    square += weight * 2 * z * beyond;
+  }
+  return square / (mean * mean) - 1;
 }
 
 /** Below this squared coefficient of variation of those who wait, a line is a backlog that moves as a whole. */
