@@ -167,7 +167,8 @@ const SEEN_IN_TURN = 0.6;
 function comingTo(stream: readonly Dispersion[], lines: number, line: Met, turns: { ratio: number } | null): Coming {
   if (lines === 1 && stream.length === 0) return BY_CHANCE;
   const { serviceScv: scv, utilization: rho } = line;
-  const together = { ...line, lanes: line.lanes * lines };
+  // A line that gets each n-th remembers n times as long as all lines as one, (a / n + s) / (a + s) of it.
+  const together = { ...line, lanes: line.lanes * lines, serviceScv: scv * lines };
   const all = arrivalsScv(stream, together);
   const spread = longWaits(stream, together, all);
   const arrivals = (1 + (all - 1) * (all > 1 && lines > 1 ? SEEN_IN_TURN : 1)) / lines;

@@ -63,17 +63,34 @@ export function passing(stream: readonly Dispersion[], { component, arriving }: 
 /** Less correlation than this is as good as none. */
 const HARDLY = 0.03;
 
-/** Correlation of the wait of a visit with that at the component that it comes right from. */
-export function alikeBefore({ id, visit, after, component }: VisitNode, { arrivals, stations, next }: Step): number {
-  const { groups, arrivals: total } = stations[component]!;
+/** How alike the wait of a visit is to that in the line that it comes right from; null: not at all. */
+export function alikeBefore(visit: VisitNode, step: Step): { component: number; alike: number } | null {
+  const { arrivals, stations, next } = step;
+  const { groups, arrivals: total } = stations[visit.component]!;
   const [group] = groups;
-  if (!after || !group || groups.length > 1 || group.lines > 1 || visit.arrow === 'push' || after.component === component) return 0;
-  const { stream, rate } = next.leaving[after.component]!;
+  const from = lineBefore(visit, step);
+  if (!from || !group || groups.length > 1 || visit.visit.arrow === 'push' || from.component === visit.component) return null;
+  const { stream, rate } = next.leaving[from.component]!;
   const own = stream.find(({ passed }) => passed.length === 0);
   const { lanes, service, serviceScv, arrivalsScv } = group.line;
-  if (!own || lanes < 1 || rate <= 0) return 0;
-  const part = Math.min(1, arrivals[id]! / rate) * Math.min(1, arrivals[id]! / total);
+  if (!own || lanes < 1 || rate <= 0) return null;
+  const part = Math.min(1, arrivals[visit.id]! / rate) * Math.min(1, arrivals[visit.id]! / total);
   const line = { lanes, service, serviceScv, utilization: utilization(group.line) };
-  const alike = part * nextAlike(own, line, arrivalsScv);
-  return alike < HARDLY ? 0 : alike;
+  // By simulation of 2 to 4 lines.
+  const alike = (part * nextAlike(own, line, arrivalsScv)) / Math.sqrt(group.lines);
+  return alike < HARDLY ? null : { component: from.component, alike };
+}
+
+/** Whether the wait of what comes right after a visit is like its own. */
+export function likeNext(visit: VisitNode, step: Step): boolean {
+  return visit.next.some((one) => (hasLine(one, step) ? alikeBefore(one, step) !== null : likeNext(one, step)));
+}
+
+/** The last visit before another that may have waited in a line. */
+function lineBefore({ after }: VisitNode, step: Step): VisitNode | null {
+  return !after || hasLine(after, step) ? after : lineBefore(after, step);
+}
+
+function hasLine({ component }: VisitNode, { stations }: Step): boolean {
+  return stations[component]!.groups.length > 0;
 }

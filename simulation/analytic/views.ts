@@ -14,7 +14,7 @@ import { makesWait } from './shape.js';
 import { againAfter } from './refusedAgain.js';
 import { signMix, signSize, signState } from './signatures.js';
 import { waitLaw } from './station.js';
-import { alikeBefore } from './streams.js';
+import { alikeBefore, likeNext } from './streams.js';
 import {
   lawsOf,
   LOWEST,
@@ -152,15 +152,10 @@ export function viewer(plan: Plan, reuse: boolean): Viewer {
       return {
         sojourn,
         line: (visit, low) => {
-          const alike = alikeBefore(visit, step);
-          if (alike === 0 && !visit.again && !visit.atOnce && visit.next.every((one) => alikeBefore(one, step) === 0)) return null;
+          const before = alikeBefore(visit, step);
+          if (!before && !visit.again && !visit.atOnce && !likeNext(visit, step)) return null;
           const wait = shares[index] === null ? waitAt(index) : classWait(index, low ? LOWEST : visit.priority);
-          return rememberedLine(
-            now,
-            wait,
-            visitNoise(stations[index]!, now, visit, step),
-            alike > 0 ? { component: visit.after!.component, alike } : null,
-          );
+          return rememberedLine(now, wait, visitNoise(stations[index]!, now, visit, step), before);
         },
         refused: now.refusedShare,
         // A consumer's losses are its buffer's.

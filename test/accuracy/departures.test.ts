@@ -97,7 +97,7 @@ describe('what departs', () => {
         `${server('a', load, service)}  lb l { balance ${balance}  latency 0ms }  ${server('b * 4', 4 * at, then)}  flow f { rate 1/s  a -> l -> b }`,
       );
       const which = `${balance}, ${service} at ${Math.round(100 * load)} % → ${then} at ${Math.round(100 * at)} %`;
-      expectWaits(which, done, 'b', row, balance === 'random' ? 0.03 : 0.17);
+      expectWaits(which, done, 'b', row, balance === 'random' ? 0.03 : 0.14);
     }
   });
 });
