@@ -40,9 +40,10 @@ export function busyRates(line: Line): { drift: number; variance: number } {
 
 /**
  * Cells for a law of the given mean and standard deviation at this line: from the fewest that may be there to the most. A cell must be
- * narrow against the law, and narrow against variance / drift, below which the scheme adds no diffusion of its own.
+ * narrow against the law, and narrow against variance / drift, below which the scheme adds no diffusion of its own. Nothing is below
+ * `lowest`: far above the lanes cells begin there.
  */
-export function gridFor(line: Line, mean: number, deviation: number): Float64Array {
+export function gridFor(line: Line, mean: number, deviation: number, lowest = 0): Float64Array {
   const lanes = Math.max(1, line.lanes);
   const load = Math.min(line.arrivals * line.service, lanes);
   const fine = Math.max(1, Math.round(Math.sqrt(lanes) / 16));
@@ -51,13 +52,17 @@ export function gridFor(line: Line, mean: number, deviation: number): Float64Arr
   const fineTop = lanes + Math.ceil(4 * Math.sqrt(lanes)) + 8;
   const top = Math.min(line.places, Math.max(fineTop, Math.ceil(mean + 8 * deviation + 8)));
   const cells: number[] = [];
-  // From the lanes down, so that one cell lies exactly on them.
-  const down = Math.max(fine, Math.ceil((lanes - bottom) / MOST_CELLS));
-  for (let x = lanes; x > bottom; x -= down) cells.push(x);
-  cells.push(bottom);
-  cells.reverse();
-  let x = lanes;
-  while (x + fine <= Math.min(fineTop, top)) cells.push((x += fine));
+  let x = Math.floor(lowest);
+  if (x > fineTop && x < top) cells.push(x);
+  else {
+    // From the lanes down, so that one cell lies exactly on them.
+    const down = Math.max(fine, Math.ceil((lanes - bottom) / MOST_CELLS));
+    for (let below = lanes; below > bottom; below -= down) cells.push(below);
+    cells.push(bottom);
+    cells.reverse();
+    x = lanes;
+    while (x + fine <= Math.min(fineTop, top)) cells.push((x += fine));
+  }
   const narrow = Math.min(Math.max(1, deviation / 10), drift === 0 ? Infinity : (0.9 * variance) / Math.abs(drift));
   const wide = Math.max(fine, Math.floor(Math.max(narrow, (top - x) / MOST_CELLS)));
   while (x + wide < top) cells.push((x += wide));
@@ -180,11 +185,16 @@ export function steadyNumber(x: Float64Array, line: Line): NumberLaw {
   const n = x.length;
   const log = new Float64Array(n);
   let most = 0;
+  // Cells below this one are left for good.
+  let first = 0;
   for (let i = 1; i < n; i++) {
-    log[i] = up[i - 1]! > 0 && down[i]! > 0 ? log[i - 1]! + Math.log(up[i - 1]!) - Math.log(down[i]!) : -Infinity;
+    if (up[i - 1]! > 0 && down[i]! <= 0) {
+      first = i;
+      most = 0;
+    } else log[i] = up[i - 1]! > 0 ? log[i - 1]! + Math.log(up[i - 1]!) - Math.log(down[i]!) : -Infinity;
     if (log[i]! > most) most = log[i]!;
   }
-  const p = log.map((value) => Math.exp(value - most));
+  const p = log.map((value, i) => (i < first ? 0 : Math.exp(value - most)));
   const sum = p.reduce((total, value) => total + value, 0);
   return { x, p: p.map((value) => value / sum) };
 }

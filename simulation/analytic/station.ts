@@ -45,10 +45,21 @@ export function emptyState(): StationState {
   return { regime: 'grid', law: { x: Float64Array.of(0, 1), p: Float64Array.of(1, 0) } };
 }
 
-/** The steady state of a line; where there is none, an empty station. */
+/** Seconds: a line that takes longer to fill up has not done so before a run begins. */
+const LONGEST_FILL = 600;
+
+/** The steady state of a line; where there is none, or it is an overload's that takes long to come about, an empty station. */
 export function startState(line: Line): StationState {
   const steady = steadyState(line);
-  return steady ? { regime: 'steady', line, steady } : emptyState();
+  return steady && fillSeconds(line) <= LONGEST_FILL ? { regime: 'steady', line, steady } : emptyState();
+}
+
+/** In how many seconds an overload fills all places, by what comes too much or by chance; 0 where there is none. */
+function fillSeconds(line: Line): number {
+  const room = line.places - line.lanes;
+  if (utilization(line) < 1 || line.service <= 0) return 0;
+  const { drift, variance } = busyRates(line);
+  return room / Math.max(drift, variance / Math.max(1, room));
 }
 
 /** Relaxation times after which a change is forgotten to within about a part in a thousand. */
@@ -68,18 +79,24 @@ const DEEP = 4.5;
  */
 export function advance(state: StationState, line: Line, seconds: number, steady: Steady | null): StationState {
   if (steady && staysSteady(state, line, seconds, steady)) return { regime: 'steady', line, steady };
-  if (state.regime === 'fluid') {
+  if (state.regime === 'fluid' || isFull(state)) {
+    const now = state.regime === 'fluid' ? state : moments(numberLaw(state));
     const { drift, variance } = busyRates(line);
-    const mean = state.mean + drift * seconds;
-    const spread = state.variance + variance * seconds;
+    const mean = now.mean + drift * seconds;
+    const spread = now.variance + variance * seconds;
     if (isDeep(mean, spread, line)) return { regime: 'fluid', mean, variance: spread };
   }
   const law = numberLaw(state);
   const next = stepGrid(law, line, seconds);
   const { mean, variance } = moments(next);
-  if (steady && (isSettled(mean, pBusy(next, line.lanes), steady) || standsStill(law, next, line, seconds)))
+  if (steady && (isSettled(mean, pBusy(next, line.lanes), line, steady) || standsStill(law, next, line, seconds, steady)))
     return { regime: 'steady', line, steady };
   return isDeep(mean, variance, line) && variance > 16 ? { regime: 'fluid', mean, variance } : { regime: 'grid', law: next };
+}
+
+/** Whether it is the steady state of an overload, near its last place. */
+function isFull(state: StationState): boolean {
+  return state.regime === 'steady' && utilization(state.line) >= 1 && state.line.places < Infinity;
 }
 
 function isDeep(mean: number, variance: number, line: Line): boolean {
@@ -92,10 +109,12 @@ function staysSteady(state: StationState, line: Line, seconds: number, steady: S
   // Nothing comes that would stay.
   if (line.service <= 0) return true;
   const forgets = relaxationTime(line);
-  if (seconds >= FORGOTTEN * forgets) return true;
+  // What waited in a full line is first worked off, or comes together.
+  const backlog = Math.abs(steady.waiting - state.steady.waiting);
+  if (seconds >= FORGOTTEN * forgets && backlog <= Math.abs(busyRates(line).drift) * seconds + 1) return true;
   // It is behind by what the steady state changes in a relaxation time, in however many steps.
   const behind = (Math.abs(steady.number - state.steady.number) * forgets) / seconds;
-  return behind <= LAG * steady.number + 0.003 && line.lanes === state.line.lanes;
+  return behind <= LAG * turnover(line, steady.number) + 0.003 && line.lanes === state.line.lanes;
 }
 
 /**
@@ -131,20 +150,27 @@ function extent(state: StationState, lanes: number): { mean: number; deviation: 
   return { mean, deviation: Math.sqrt(variance), busy };
 }
 
-function isSettled(mean: number, busy: number, steady: Steady): boolean {
-  return Math.abs(mean - steady.number) <= 0.002 * steady.number + 0.0005 && Math.abs(busy - steady.pBusy) < 0.003;
+/** Of a number in the station what comes and goes within a relaxation time: of a long full line next to nothing. */
+function turnover(line: Line, number: number): number {
+  return Math.min(number, line.arrivals * relaxationTime(line));
+}
+
+function isSettled(mean: number, busy: number, line: Line, steady: Steady): boolean {
+  return Math.abs(mean - steady.number) <= 0.002 * turnover(line, steady.number) + 0.0005 && Math.abs(busy - steady.pBusy) < 0.003;
 }
 
 /**
  * Whether what a law still has to go, judged by how far it went in a step, is next to nothing. (With general service the grid's steady state
  * and the formula's are not the same to the last digit.)
  */
-function standsStill(before: NumberLaw, after: NumberLaw, line: Line, seconds: number): boolean {
+function standsStill(before: NumberLaw, after: NumberLaw, line: Line, seconds: number, steady: Steady): boolean {
   const stepsToGo = Math.max(1, relaxationTime(line) / seconds);
   const was = moments(before).mean;
   const is = moments(after).mean;
   const busier = Math.abs(pBusy(after, line.lanes) - pBusy(before, line.lanes));
-  return Math.abs(is - was) * stepsToGo <= 0.002 * is + 0.0005 && busier * stepsToGo <= 0.002;
+  const passing = turnover(line, is);
+  const isNear = Math.abs(is - steady.number) <= NEAR * Math.max(passing, steady.number) + 1;
+  return isNear && Math.abs(is - was) * stepsToGo <= 0.002 * passing + 0.0005 && busier * stepsToGo <= 0.002;
 }
 
 function pBusy(law: NumberLaw, lanes: number): number {
@@ -167,11 +193,12 @@ function stepGrid(law: NumberLaw, line: Line, seconds: number): NumberLaw {
   const farthest =
     highest(law) + Math.max(0, growth) * seconds + 8 * Math.sqrt(Math.max(variance, line.arrivals * line.burst) * seconds) + 1;
   const top = Math.max(mean + 8 * deviation, steady ? Math.min(steadyTop(line, steady), farthest) : 0);
-  const needed = gridFor(line, mean, Math.max(1, (top - mean) / 8));
+  const lowest = now.mean + Math.min(0, drift) * seconds - 8 * Math.sqrt(now.variance + variance * seconds);
+  const needed = gridFor(line, mean, Math.max(1, (top - mean) / 8), lowest);
   const last = needed[needed.length - 1]!;
   const fits =
     law.x.length > 8 &&
-    law.x.includes(line.lanes) &&
+    (law.x.includes(line.lanes) || needed[0]! > line.lanes) &&
     law.x[law.x.length - 1]! >= last &&
     law.x[law.x.length - 1]! <= 3 * last + 20 &&
     law.x[0]! <= needed[0]! &&
@@ -198,9 +225,11 @@ function numberLaw(state: StationState): NumberLaw {
   if (state.regime === 'grid') return state.law;
   if (state.regime === 'steady') {
     if (state.line.lanes < 1 || state.steady.number === 0) return { x: Float64Array.of(0, 1), p: Float64Array.of(1, 0) };
-    const top = steadyTop(state.line, state.steady);
-    const x = gridFor(state.line, state.steady.number, Math.max(1, (top - state.steady.number) / 8));
-    return steadyNumber(x, state.line);
+    const { line, steady } = state;
+    const { number } = steady;
+    const top = isFull(state) ? line.places : steadyTop(line, steady);
+    const lowest = isFull(state) ? number - 16 * (line.places - number + 1) : 0;
+    return steadyNumber(gridFor(line, number, Math.max(1, (top - number) / 8), lowest), line);
   }
   const deviation = Math.sqrt(state.variance);
   const from = Math.max(0, Math.floor(state.mean - 8 * deviation));

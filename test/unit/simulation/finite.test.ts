@@ -1,7 +1,7 @@
 /** Every figure of a run is a number: of what nothing comes to, and of a design that is overloaded in several places at once. */
 import { describe, expect, it } from 'vitest';
 import type { ScenarioReport } from '../../../simulation/report.js';
-import { simulated } from '../../support/simulated.js';
+import { seriesAt, simulated } from '../../support/simulated.js';
 
 /** Series with a value that is none, by name. */
 function unknown({ series }: ScenarioReport): string[] {
@@ -40,5 +40,29 @@ describe('all figures are numbers', () => {
       }`);
     expect(unknown(report)).toEqual([]);
     expect(report.series.step.every((seconds) => seconds > 0)).toBe(true);
+  });
+});
+
+describe('a stream that an hour of records can wait in', () => {
+  // 200 records a second for two hours; the worker, on a machine 1 % slower than its figures, takes 49.5.
+  const taken = 49.5;
+  const text = (from: string): string => `
+    system s {
+      server a  stream events { partitions 1  retention 1h }  worker w { service 20ms constant  lanes 1 }  server after
+      flow f { rate 10/s  a ~> events -> w -> after }
+    }
+    scenario t for s { duration 4h  burst "rush" at ${from} for 2h { f * 20 } }`;
+
+  it('is full in an overload, and then worked off as fast as its lanes can', async () => {
+    const report = await simulated(text('10min'));
+    const { waiting } = report.series.components['w']!;
+    expect(seriesAt(report, waiting, 2 * 3600) / (taken * 3600)).toBeCloseTo(1, 2);
+    expect(seriesAt(report, waiting, 2 * 3600 + 40 * 60) / (taken * 3600 - (taken - 10) * 1800)).toBeCloseTo(1, 2);
+    expect(Math.max(...report.series.components['after']!.arrivals)).toBeLessThan(taken * 1.01);
+  });
+
+  it('begins empty where the run begins in an overload', async () => {
+    const report = await simulated(text('0s'));
+    expect(seriesAt(report, report.series.components['w']!.waiting, 600) / ((200 - taken) * 600)).toBeCloseTo(1, 1.5);
   });
 });
