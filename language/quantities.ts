@@ -98,15 +98,19 @@ export function suffixesOf(dimension: Dimension): string[] {
   }
 }
 
-const SHAPE = /^(-?)(\$?)([0-9][0-9_]*(?:\.[0-9]+)?)(%|[A-Za-zµ]+)?(?:\/([A-Za-z]+))?$/;
+const SHAPE = /^(-?)(\$?)([0-9][0-9_]*(?:\.[0-9]+)?)(%|[A-Za-zµ]+)?(?:\/([0-9]+)?([A-Za-z]+))?$/;
 
 /** Takes a quantity apart, into base units; a string is what is wrong with it. */
 export function parseQuantity(text: string): ParsedQuantity | string {
   const match = SHAPE.exec(text);
   if (!match) return `"${text}" is not a number`;
-  const [, minus, dollar, figures, unit, per] = match;
+  const [, minus, dollar, figures, unit, count, per] = match;
   const digits = minus! + figures!.replaceAll('_', '');
+  if (count !== undefined && Number(count) === 0) return `"${text}" is so many in no time`;
+  if (count && dollar) return `"${text}": an amount of money is for one "${per}"`;
   const parsed = dollar ? money(digits, unit, per, text) : measure(digits, unit, per, text);
+  // One in thirty seconds: 1/30s.
+  if (count && typeof parsed !== 'string') parsed.value /= Number(count);
   return typeof parsed === 'string' || Number.isFinite(parsed.value) ? parsed : `"${text}" is too large`;
 }
 

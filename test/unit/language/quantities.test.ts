@@ -13,6 +13,7 @@ describe('numbers with units, in base units', () => {
     ['30d', 2_592_000, 'duration'],
     ['30/s', 30, 'rate'],
     ['90/min', 1.5, 'rate'],
+    ['1/30s', 1 / 30, 'rate'],
     ['200B', 200, 'size'],
     ['35KB', 35_000, 'size'],
     ['64KiB', 65_536, 'size'],
@@ -31,6 +32,14 @@ describe('numbers with units, in base units', () => {
   test('a unit that there is not is told with those that there are', () => {
     expect(parseQuantity('5sec')).toBe('unknown unit "sec": there are us, ms, s, min, h, d, B, KB, MB, GB, TB, KiB, MiB, GiB, TiB, %');
     expect(parseQuantity('5kb')).toBe('unknown unit "kb": write "KB"');
+  });
+
+  test.each([
+    ['1/0s', '"1/0s" is so many in no time'],
+    ['$5/3mo', '"$5/3mo": an amount of money is for one "mo"'],
+    ['2/3x', 'unknown unit "/x": there are /s, /min, /h, /d'],
+  ])('%s is no rate', (text, message) => {
+    expect(parseQuantity(text)).toBe(message);
   });
 
   test('a number that no computer holds is an error', () => {
