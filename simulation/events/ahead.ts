@@ -9,7 +9,7 @@ import { refuseDeliveries } from './losses.js';
 import { recordAhead, recordHop, recordKnownHop } from './measure.js';
 import { delivered } from './outcomes.js';
 import { firstPriority, removeHead, replaceFirst } from './lines.js';
-import { isDue } from './outlook.js';
+import { fallBackIfDue } from './outlook.js';
 import { drawService, type ServiceLaw, type VisitCode } from './program.js';
 import { EVENT } from './codes.js';
 import { upkeepLaw, type StationState, type World } from './world.js';
@@ -82,15 +82,15 @@ export function deliverAhead(
   let made = 0;
   let due = false;
   for (; made < room; made++) {
-    due = isDue(world, state, index);
+    due = fallBackIfDue(world, state, index);
     if (due || !comeAhead(world, state, visit, visit.service, index)) break;
     deliver(world, state, visit, request, all);
   }
-  const told = due ? made : size;
+  const dealtWith = due ? made : size;
   world.unlisted += made;
-  state.sums.arrivals += told;
-  if (told > made) refuseDeliveries(world, state, request, told - made, all);
-  return told;
+  state.sums.arrivals += dealtWith;
+  if (dealtWith > made) refuseDeliveries(world, state, request, dealtWith - made, all);
+  return dealtWith;
 }
 
 /** A delivery whose end is known: made already, unless the run ends before. */
@@ -109,7 +109,7 @@ export function serveWaiting(world: World, state: StationState): void {
   const { frames } = world;
   for (let index = 0; index < state.active; index++) {
     const line = state.lines[index]!;
-    while (line.waiting > 0 && !isDue(world, state, index)) {
+    while (line.waiting > 0 && !fallBackIfDue(world, state, index)) {
       const priority = firstPriority(line);
       const frame = line.heads[priority]!;
       const pushed = frames.kind[frame] === KIND.push;

@@ -15,7 +15,7 @@ import { turnAway } from './losses.js';
 import { OP, subscribers, type VisitCode } from './program.js';
 import { letGo } from './doors.js';
 import { comeAhead, deliverAhead, goOnWhenThrough } from './ahead.js';
-import { isDue } from './outlook.js';
+import { fallBackIfDue } from './outlook.js';
 import { arrive, comeIn } from './stations.js';
 import { EVENT, EVENT_BITS } from './codes.js';
 import { chooseLine, type World } from './world.js';
@@ -273,7 +273,7 @@ function setOutAhead(world: World, made: number, visit: VisitCode): void {
   const { frames, stations } = world;
   const state = stations[visit.station]!;
   const index = chooseLine(state, visit.line);
-  if (isDue(world, state, index)) return arrive(world, state, made, index);
+  if (fallBackIfDue(world, state, index)) return arrive(world, state, made, index);
   const kind = frames.kind[made]!;
   const request = frames.request[made]!;
   state.sums.arrivals++;

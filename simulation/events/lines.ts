@@ -52,8 +52,14 @@ export function removeHead(mine: Line, frames: Frames, priority: number): number
   return frame;
 }
 
-export function firstPriority(mine: Line): number {
-  return mine.heads[0]! >= 0 ? 0 : mine.heads[1]! >= 0 ? 1 : 2;
+/** The most urgent priority that waits, of a line where something does. */
+export function firstPriority({ heads }: Line): number {
+  return heads[0]! >= 0 ? 0 : heads[1]! >= 0 ? 1 : 2;
+}
+
+/** The least urgent one. */
+export function lastPriority({ heads }: Line): number {
+  return heads[2]! >= 0 ? 2 : heads[1]! >= 0 ? 1 : 0;
 }
 
 /** Of a binary heap of times, the earliest is replaced by a later one. */

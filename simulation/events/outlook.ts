@@ -1,4 +1,10 @@
-/** When a station can look ahead (see `ahead.ts`), and how it begins to and falls back. */
+/**
+ * When a station can look ahead (see `ahead.ts`), and how it begins to and falls back:
+ * - `lookAhead`, whenever its nodes were brought up to date and at each step of the series: of lanes that are taken it finds out until when,
+ *   and what waits gets the lanes that are free first (`serveWaiting`);
+ * - `fallBackIfDue`, when an operation comes that may still be served when lanes change next, and `fallBack` before they do: lanes that are
+ *   taken become events, and what comes waits in line.
+ */
 import { Begins, replaceFirst } from './lines.js';
 import { longestService, type ServiceLaw } from './program.js';
 import { EVENT, EVENT_BITS } from './codes.js';
@@ -19,8 +25,8 @@ export function lookAhead(world: World, state: StationState): boolean {
   if (state.ahead || !isSteady(world, state) || !isFirstCome(world, state)) return false;
   const { component, station, lines, active, slow } = state;
   const taken = lanesTaken(world, state);
-  const known = (line: number): number => taken.filter((one) => one.line === line).length;
-  if (lines.some((line, i) => line.busy !== known(i))) return false;
+  const takenOf = (line: number): number => taken.filter((one) => one.line === line).length;
+  if (lines.some((line, i) => line.busy !== takenOf(i))) return false;
   const visits = station.arriving.map(({ id }) => world.program.visits[id]!);
   const laws: ServiceLaw[] = [...visits.map(({ service }) => service), ...(station.holdsUsers ? [state.handshake, state.heartbeat] : [])];
   const change = state.hasLanes ? (station.changes.times.find((time) => time > state.refreshed) ?? Infinity) : Infinity;
@@ -93,8 +99,8 @@ export function fallBack(world: World, state: StationState): void {
   });
 }
 
-/** Whether a line may still be taken when its lanes change, so that what comes now has to wait there; the station then falls back. */
-export function isDue(world: World, state: StationState, line: number): boolean {
+/** Falls back where a line may still be taken when its lanes change next, so that what comes now has to wait there; true if so. */
+export function fallBackIfDue(world: World, state: StationState, line: number): boolean {
   const { until, free } = state.ahead!;
   if (until === Infinity || (world.now <= until && free[line]![0]! <= until)) return false;
   fallBack(world, state);

@@ -80,8 +80,9 @@ export interface VisitCode {
   limited: boolean;
   /** Nothing stands between caller and component. */
   direct: boolean;
-  /** Nothing is asked either before its operation joins a line; nothing follows its service. */
+  /** Nothing is asked before its operation joins a line, neither by what is between nor by the component. */
   straight: boolean;
+  /** Nothing follows its service. */
   last: boolean;
   /** The one plain call that always follows it and needs nothing of it any more; null: anything else. */
   follow: VisitCode | null;

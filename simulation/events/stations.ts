@@ -4,8 +4,8 @@ import { admits } from './limiter.js';
 import { release, takePlace } from './buffers.js';
 import { comeAhead, goOnWhenThrough } from './ahead.js';
 import { letGo, letInLine, sendRoom, waitAtDoor, waitIn } from './doors.js';
-import { append, DOOR, firstPriority, removeHead, type Line } from './lines.js';
-import { isDue } from './outlook.js';
+import { append, DOOR, firstPriority, lastPriority, removeHead, type Line } from './lines.js';
+import { fallBackIfDue } from './outlook.js';
 import { deliveryOver, loseDelivery, turnAway, turnAwayDeliveries } from './losses.js';
 import { countZeros } from './histogram.js';
 import { recordDelivery, recordKnownHop, recordSojourn, recordWait, touch } from './measure.js';
@@ -17,7 +17,7 @@ import { chooseLine, upkeepLaw, UPKEEP_PRIORITY, type StationState, type World }
 /** Work of the station's own, without a request. */
 export function upkeep(world: World, state: StationState, what: number): void {
   const line = chooseLine(state, state.choice);
-  if (state.ahead && !isDue(world, state, line)) {
+  if (state.ahead && !fallBackIfDue(world, state, line)) {
     state.sums.arrivals++;
     world.unlisted++;
     if (!comeAhead(world, state, null, upkeepLaw(state, what), line)) state.sums.refused++;
@@ -61,7 +61,7 @@ function visitOf(world: World, frame: number): VisitCode | null {
 function take(world: World, state: StationState, frame: number, visit: VisitCode | null, line: number): void {
   if (state.ahead && visit) {
     const index = line < 0 ? chooseLine(state, visit.line) : line;
-    if (!isDue(world, state, index)) return takeAhead(world, state, frame, visit, index);
+    if (!fallBackIfDue(world, state, index)) return takeAhead(world, state, frame, visit, index);
     line = index;
   }
   touch(world, state);
@@ -297,7 +297,7 @@ function makeRoom(world: World, buffer: StationState, visit: VisitCode): boolean
 }
 
 function dropOldest(world: World, state: StationState, mine: Line, count: number): void {
-  for (let i = 0; i < count && mine.waiting > 0; i++) dropHead(world, state, mine, mine.heads[2]! >= 0 ? 2 : mine.heads[1]! >= 0 ? 1 : 0);
+  for (let i = 0; i < count && mine.waiting > 0; i++) dropHead(world, state, mine, lastPriority(mine));
 }
 
 /** Loses the first operation of a line; a record's loss is its buffer's. */

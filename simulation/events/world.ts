@@ -59,7 +59,7 @@ export interface StationState {
   spans: Record<'number' | 'busy' | 'waiting', Spans>;
   waits: StepCounts;
   sojourns: StepCounts;
-  /** Lanes in service, and nothing to ask before an operation joins their line. */
+  /** As `isPlain` says, and it does not look ahead. */
   plain: boolean;
   /** Lane-seconds in use and there at the scaler's last look, counted like the sums. */
   looked: { busy: number; lanes: number };
