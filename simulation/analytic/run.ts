@@ -189,7 +189,7 @@ function takeStep(plan: Plan, laws: Viewer, before: Now, from: number, wanted: n
     const to = from + seconds >= end - 1e-6 * seconds ? end : from + seconds;
     const step = propagate(plan, now, from, to, how);
     if (step.tooLong) {
-      seconds = Math.max(step.pace, 1e-6, seconds / 1000);
+      seconds = Math.max(step.pace, SHORTEST, seconds / 1000);
       sweep = -1;
       continue;
     }

@@ -144,8 +144,8 @@ export interface World {
   step: number;
   stepEnd: number;
   /**
-   * Of the operation that was last served by a station that looks ahead: when it came, when a lane begins with it and ends, and when it is through; seconds.
-   * (Kept here, since a number with a fraction costs memory where a function gives it back.)
+   * Of the operation that was last served by a station that looks ahead: when it came, when a lane begins with it and ends, and when it is
+   * through; seconds. (Kept here, since a number with a fraction costs memory where a function gives it back.)
    */
   known: { since: number; begin: number; end: number; through: number };
   /** Ends of service that were no events since the last look. */
